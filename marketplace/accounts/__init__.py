@@ -1,0 +1,7 @@
+"""Accounts: people and the organisations they act for.
+
+Nouns: Person (somebody with an account), Organisation (institute, university, enterprise, cooperative, intermediary,
+public body), Membership (owner, editor, viewer), Invitation, LoginSession, officer role (moderator, broker, admin).
+Verbs: register, confirm, sign in and out, reset; invite, accept; verify an organisation.
+Place in the line: right of reference, left of notices. It mails by enqueueing "notices.mail".
+"""

@@ -1,0 +1,51 @@
+"""Who may see, edit and decide on listings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.catalogue.models import Need, Publication, Technology
+from marketplace.catalogue.status import EDITABLE, Status
+from marketplace.kernel.policy import rule
+
+
+def is_owner(actor: Any, item: Publication) -> bool:
+    """Does the actor write for the organisation that posted it?"""
+    return bool(actor.is_authenticated and actor.may_write_for(item.organisation_id))
+
+
+def is_member(actor: Any, item: Publication) -> bool:
+    return bool(actor.is_authenticated and actor.role_in(item.organisation_id))
+
+
+@rule("moderate", Technology, Need)
+def is_moderator(actor: Any, item: Publication) -> bool:
+    """Nobody moderates the work of an organisation of their own."""
+    return bool(actor.has_role("moderator") and not is_member(actor, item))
+
+
+@rule("see", Technology, Need)
+def may_see(actor: Any, item: Publication) -> bool:
+    """Python twin of Publication.visible_to."""
+    if item.status == Status.PUBLISHED or is_member(actor, item):
+        return True
+    return bool(actor.has_role("moderator", "broker", "admin") and item.status != Status.DRAFT)
+
+
+@rule("edit", Technology, Need)
+def may_edit(actor: Any, item: Publication) -> bool:
+    return is_owner(actor, item) and item.status in EDITABLE
+
+
+@rule("own", Technology, Need)
+def may_own(actor: Any, item: Publication) -> bool:
+    """See the owner's view: where it stands, why, and what can be done."""
+    return is_member(actor, item)
+
+
+@rule("see_owner", Technology, Need)
+def may_see_owner(actor: Any, item: Publication) -> bool:
+    """May this reader know which organisation posted it?"""
+    if not isinstance(item, Need) or not item.anonymous:
+        return True
+    return is_member(actor, item) or bool(actor.has_role("moderator", "broker", "admin"))

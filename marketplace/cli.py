@@ -1,0 +1,112 @@
+"""Commands: ``./dev flask …``. Each opens its own transaction and says in one line what it did."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from marketplace import config
+from marketplace.extensions import db
+from marketplace.kernel import counters, history, jobs
+from marketplace.kernel.db import transaction
+from marketplace.kernel.worker import Worker
+from marketplace.reference import service as reference
+
+site = AppGroup("site", help="Prepare and look after this installation.")
+jobs_group = AppGroup("jobs", help="Look at the work that waits, and retry what was parked.")
+history_group = AppGroup("history", help="The record of what happened.")
+
+# What `site prepare` keeps in instance/settings.env when it was given in the environment.
+KEPT = tuple(s.name for s in config.SETTINGS)
+
+
+@site.command("prepare")
+@click.option("--mode", type=click.Choice(["demo", "production"]), help="Kept for later; default: as it is, else demo.")
+def prepare(mode: str | None) -> None:
+    """Make the instance ready to serve: settings, tables, code lists, demo data in demo mode, first index."""
+    keep_settings(current_app.config["INSTANCE"], mode)
+    upgrade()
+    counters.create_tables()
+    with transaction():
+        changed = reference.load()
+    click.echo(f"code lists: {changed} rows changed")
+
+
+def keep_settings(instance: Path, mode: str | None) -> None:
+    """Write the settings of the environment to the instance, so that later commands see the same site."""
+    path = instance / config.SETTINGS_FILE
+    old = config.dotenv_values(path) if path.exists() else {}
+    given = {name: os.environ[name] for name in KEPT if name in os.environ}
+    if mode:
+        given["MODE"] = mode
+    merged = {"MODE": "demo", **old, **given}
+    text = "".join(f"{name}={_quoted(str(value))}\n" for name, value in sorted(merged.items()))
+    if not path.exists() or path.read_text() != text:
+        draft = path.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(text)
+        draft.replace(path)
+    current_app.config["MODE"] = merged["MODE"]
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@click.command("worker")
+def worker() -> None:
+    """Do the jobs until stopped."""
+    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+@jobs_group.command("list")
+@click.option("--state", type=click.Choice(["ready", "busy", "done", "parked"]))
+def list_jobs(state: str | None) -> None:
+    """Counts by state, and the jobs in one state (parked by default)."""
+    for name, count in sorted(jobs.counts().items()):
+        click.echo(f"{name}: {count}")
+    shown = select(jobs.Job).where(jobs.Job.state == (state or jobs.PARKED)).order_by(jobs.Job.id).limit(100)
+    for job in db.session.execute(shown).scalars():
+        click.echo(f"#{job.id} {job.name} attempts={job.attempts} {job.args} {job.error or ''}")
+
+
+@jobs_group.command("retry")
+@click.argument("number", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help="All parked jobs.")
+def retry_jobs(number: int | None, every: bool) -> None:
+    """Put a parked job, or all of them, back in line."""
+    if number is None and not every:
+        raise click.UsageError("name a job number, or --all")
+    with transaction():
+        parked = select(jobs.Job.id).where(jobs.Job.state == jobs.PARKED)
+        numbers = [number] if number is not None else list(db.session.execute(parked).scalars())
+        done = sum(jobs.retry(one) for one in numbers)
+    click.echo(f"{done} back in line")
+
+
+@jobs_group.command("run")
+def run_jobs() -> None:
+    """Do everything that is due now, then stop."""
+    click.echo(f"{Worker(current_app._get_current_object()).drain()} rounds")  # type: ignore[attr-defined]
+
+
+@history_group.command("verify")
+def verify_history() -> None:
+    """Recompute all chains; exit 1 if anything was altered."""
+    breaks = history.verify()
+    for found in breaks:
+        click.echo(f"{found.where}: {found.what}")
+    click.echo("history: whole" if not breaks else f"history: {len(breaks)} breaks")
+    if breaks:
+        raise SystemExit(1)
+
+
+def init_app(app: Flask) -> None:
+    for command in (site, jobs_group, history_group, worker):
+        app.cli.add_command(command)

@@ -1,0 +1,114 @@
+"""From a question to a case: interests (yêu cầu kết nối), deals (hồ sơ giao dịch) and what is said in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation, Person
+from marketplace.catalogue.models import Need, Technology
+from marketplace.extensions import Model, db
+from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.kernel.workflow import Staged
+
+ASKED, ACCEPTED, DECLINED, CANCELLED, INTRODUCED = "asked", "accepted", "declined", "cancelled", "introduced"
+OPEN, CLOSED = "open", "closed"
+DEMAND, SUPPLY = "demand", "supply"
+
+INTEREST_LABELS = {
+    ASKED: _l("Chờ trả lời"),
+    ACCEPTED: _l("Đã nhận lời, chờ giới thiệu"),
+    DECLINED: _l("Không nhận lời"),
+    CANCELLED: _l("Đã rút"),
+    INTRODUCED: _l("Đã giới thiệu"),
+}
+DEAL_LABELS = {OPEN: _l("Đang trao đổi"), CLOSED: _l("Đã khép lại")}
+
+
+class Interest(Record, Staged, Model):
+    """A request to be introduced: one side asks, the other accepts or declines, a broker introduces."""
+
+    __tablename__ = "interest"
+    __table_args__ = (
+        CheckConstraint("status IN ('asked', 'accepted', 'declined', 'cancelled', 'introduced')", name="status"),
+        CheckConstraint("side IN ('demand', 'supply')", name="side"),
+        CheckConstraint("status <> 'declined' OR decline_reason IS NOT NULL", name="declined_with_reason"),
+        CheckConstraint("asking_organisation_id <> asked_organisation_id", name="two_parties"),
+        Index(
+            "uq_interest_running",
+            "technology_id",
+            "need_id",
+            "asking_organisation_id",
+            unique=True,
+            sqlite_where=db.text("status IN ('asked', 'accepted')"),
+            postgresql_where=db.text("status IN ('asked', 'accepted')"),
+        ),
+    )
+
+    _status: Mapped[str] = mapped_column("status", String(20), default=ASKED, index=True)
+    side: Mapped[str] = mapped_column(String(8))  # of the asking organisation
+    technology_id: Mapped[int] = mapped_column(ForeignKey("technology.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
+    asking_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    asked_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    who: Mapped[str] = mapped_column(Text)
+    use: Mapped[str] = mapped_column(Text)
+    scale: Mapped[str] = mapped_column(Text)
+    timing: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decline_reason: Mapped[str | None] = mapped_column(String(20))
+    decline_words: Mapped[str] = mapped_column(Text, default="")
+
+    technology: Mapped[Technology] = relationship(lazy="joined")
+    need: Mapped[Need | None] = relationship(lazy="joined")
+    asking_organisation: Mapped[Organisation] = relationship(foreign_keys=[asking_organisation_id], lazy="joined")
+    asked_organisation: Mapped[Organisation] = relationship(foreign_keys=[asked_organisation_id], lazy="joined")
+    asker: Mapped[Person] = relationship(lazy="joined")
+    deal: Mapped[Deal | None] = relationship(back_populates="interest", uselist=False)
+
+
+class Deal(Record, Staged, Model):
+    """The case of two introduced parties and their broker."""
+
+    __tablename__ = "deal"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'closed')", name="status"),
+        CheckConstraint(
+            "status <> 'closed' OR (outcome IS NOT NULL AND closed_at IS NOT NULL)",
+            name="closed_with_outcome",
+        ),
+    )
+
+    _status: Mapped[str] = mapped_column("status", String(20), default=OPEN, index=True)
+    number: Mapped[str] = mapped_column(String(14), unique=True)
+    interest_id: Mapped[int] = mapped_column(ForeignKey("interest.id"), unique=True)
+    supply_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    demand_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    broker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    introduction: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    outcome_words: Mapped[str] = mapped_column(Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    interest: Mapped[Interest] = relationship(back_populates="deal", lazy="joined")
+    supply: Mapped[Organisation] = relationship(foreign_keys=[supply_id], lazy="joined")
+    demand: Mapped[Organisation] = relationship(foreign_keys=[demand_id], lazy="joined")
+    broker: Mapped[Person] = relationship(lazy="joined")
+    messages: Mapped[list[Message]] = relationship(back_populates="deal", order_by="Message.id")
+
+
+class Message(Record, Model):
+    """Something said in a deal's private thread."""
+
+    __tablename__ = "message"
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    body: Mapped[str] = mapped_column(Text)
+
+    deal: Mapped[Deal] = relationship(back_populates="messages")
+    author: Mapped[Person] = relationship(lazy="joined")

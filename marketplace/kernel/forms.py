@@ -1,0 +1,99 @@
+"""The base of every form: Vietnamese messages, cleaned text, bounded length, and a token that is spent once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import get_translations
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from marketplace.extensions import Model, db
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import UtcDateTime
+from marketplace.kernel.text import clean, clean_line
+
+LINE, PROSE = 200, 5000  # longest text of a line and of a box, in characters
+KEEP_TOKENS = timedelta(days=2)
+
+
+class AlreadySubmitted(Exception):
+    """The same filled-in form was sent before: it is not done twice."""
+
+
+class SpentToken(Model):
+    """The token of a form that was accepted."""
+
+    __tablename__ = "spent_token"
+
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class _Translations:
+    """WTForms ships no Vietnamese: its messages are looked up in our own catalogue."""
+
+    def gettext(self, text: str) -> str:
+        return str(get_translations().ugettext(text))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return str(get_translations().ungettext(singular, plural, number))
+
+
+class BaseForm(FlaskForm):
+    """Every form of the site."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+    form_token = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=40)])
+
+    def spend_token(self) -> None:
+        """Use up this form's token in the caller's transaction; raises AlreadySubmitted the second time."""
+        token = (self.form_token.data or "")[:40]
+        if not token:
+            return
+        if db.session.execute(select(SpentToken.token).where(SpentToken.token == token)).first():
+            raise AlreadySubmitted
+        db.session.add(SpentToken(token=token))
+        db.session.flush()
+
+
+def sweep_tokens() -> int:
+    """Forget spent tokens after two days. Returns how many."""
+    found = db.session.execute(delete(SpentToken).where(SpentToken.at < now() - KEEP_TOKENS))
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+def line(label: Any, *, most: int = LINE, required: bool = False, description: Any = "", **more: Any) -> StringField:
+    """A one-line text field, cleaned, at most ``most`` characters."""
+    return _text(StringField, clean_line, label, most, required, description, more)
+
+
+def prose(
+    label: Any, *, most: int = PROSE, required: bool = False, description: Any = "", **more: Any
+) -> TextAreaField:
+    """A text box, cleaned, at most ``most`` characters."""
+    return _text(TextAreaField, clean, label, most, required, description, more)
+
+
+def _text(
+    field: Any, cleaner: Any, label: Any, most: int, required: bool, description: Any, more: dict[str, Any]
+) -> Any:
+    first = InputRequired(_l("Xin điền mục này.")) if required else Optional()
+    too_long = Length(max=most, message=_l("Xin viết không quá %(most)s ký tự.", most=most))
+    extra = more.pop("validators", [])
+    return field(
+        label,
+        description=description,
+        filters=[lambda value: cleaner(value) if isinstance(value, str) else value],
+        validators=[first, too_long, *extra],
+        **more,
+    )

@@ -1,0 +1,218 @@
+"""What every template can use: filters, addresses, site facts, and slots that rooms to the right fill."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, request
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_timedelta,
+    get_locale,
+    gettext,
+    ngettext,
+)
+from flask_login import current_user
+from markupsafe import Markup
+
+from marketplace.kernel.clock import VIETNAM, now
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+LANGUAGES = ("vi", "en")
+LANGUAGE_COOKIE = "lang"
+
+Renderer = Callable[[Any, Any], str]
+SLOTS: dict[str, list[Renderer]] = {}
+CONTEXT: list[Callable[[], dict[str, Any]]] = []
+
+
+@dataclass(frozen=True)
+class Site:
+    """The facts of this installation that pages show."""
+
+    name: str
+    authority: str
+    province: str
+    email: str
+    demo: bool
+
+
+def fills(name: str) -> Callable[[Renderer], Renderer]:
+    """Register a renderer ``(subject, actor) -> html`` for a slot; order of registration is order on the page."""
+
+    def register(renderer: Renderer) -> Renderer:
+        SLOTS.setdefault(name, []).append(renderer)
+        return renderer
+
+    return register
+
+
+def slot(name: str, subject: Any = None, actor: Any = None) -> Markup:
+    """What other rooms show at this place of a page; empty when nobody has anything to say."""
+    who = current_user if actor is None else actor
+    return Markup("").join(Markup(renderer(subject, who)) for renderer in SLOTS.get(name, []))  # noqa: S704 - rendered templates
+
+
+def context(provider: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Register a function whose values every template sees."""
+    CONTEXT.append(provider)
+    return provider
+
+
+def site() -> Site:
+    config = current_app.config
+    return Site(
+        config["SITE_NAME"],
+        config["SITE_AUTHORITY"],
+        config["SITE_PROVINCE"],
+        config["SITE_EMAIL"],
+        config["MODE"] == "demo",
+    )
+
+
+def money(amount: int | None) -> str:
+    """VND in words that people use: 950.000 đồng, 120 triệu đồng, 1,2 tỷ đồng."""
+    if amount is None:
+        return ""
+    if abs(amount) >= 1_000_000_000:
+        return gettext("%(n)s tỷ đồng", n=format_decimal(round(amount / 1_000_000_000, 2)))
+    if abs(amount) >= 1_000_000:
+        return gettext("%(n)s triệu đồng", n=format_decimal(round(amount / 1_000_000, 1)))
+    return gettext("%(n)s đồng", n=format_decimal(amount))
+
+
+def number(value: float | int) -> str:
+    return str(format_decimal(value))
+
+
+def show_date(value: date | datetime | None) -> str:
+    """A calendar day as 21/11/2026 (vi) or Nov 21, 2026 (en), in Vietnam."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(VIETNAM).date()
+    return str(format_date(value, "dd/MM/yyyy" if str(get_locale()) == "vi" else "medium"))
+
+
+def show_datetime(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    return str(format_datetime(value, "HH:mm, dd/MM/yyyy" if str(get_locale()) == "vi" else "medium"))
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago, in words; after a month, the day."""
+    if value is None:
+        return ""
+    span = now() - value
+    if span.days > 30:
+        return show_date(value)
+    if span.total_seconds() < 60:
+        return gettext("vừa xong")
+    return str(format_timedelta(-span, add_direction=True, granularity="minute"))
+
+
+def filesize(size: int) -> str:
+    if size < 1024 * 1024:
+        return gettext("%(n)s kB", n=format_decimal(max(1, round(size / 1024))))
+    return gettext("%(n)s MB", n=format_decimal(round(size / 1024 / 1024, 1)))
+
+
+def days(count: int) -> str:
+    """A number of days in words."""
+    return str(ngettext("%(num)d ngày", "%(num)d ngày", count))
+
+
+def static_url(path: str) -> str:
+    """The address of a static file; its build number changes with any file, so browsers may keep it for ever."""
+    return f"/static/{build_number()}/{path}"
+
+
+@cache
+def icon(name: str) -> Markup:
+    """One drawing of bootstrap-icons as inline SVG, hidden from screen readers: the words beside it speak.
+
+    Raises OSError when ``static/vendor/bootstrap-icons`` does not have it.
+    """
+    drawing = (STATIC / "vendor" / "bootstrap-icons" / f"{name}.svg").read_text("utf-8")
+    body = " ".join(drawing[drawing.index(">") + 1 :].split())
+    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">' + body)  # noqa: S704 - a file of ours
+
+
+def lang_url(language: str) -> str:
+    """The present page in another language."""
+    args = {key: values for key, values in request.args.lists() if key != "lang"}
+    pairs = [(key, value) for key, values in args.items() for value in values]
+    return _address(pairs + [("lang", language)])
+
+
+def page_url(**changes: Any) -> str:
+    """The present page with other query arguments; a list gives one argument several times, None drops it."""
+    args = {key: list(values) for key, values in request.args.lists() if key != "lang"}
+    for key, value in changes.items():
+        args[key] = [] if value is None else list(value) if isinstance(value, (list, tuple, set)) else [value]
+    return _address([(key, str(value)) for key, values in args.items() for value in values])
+
+
+def canonical_url() -> str:
+    base: str = current_app.config["SITE_URL"].rstrip("/")
+    return base + request.path
+
+
+_build: dict[str, str] = {}
+
+
+def build_number() -> str:
+    """Eight signs over all static files, made once per process."""
+    if "number" not in _build:
+        digest = hashlib.sha256()
+        for path in sorted(STATIC.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(STATIC)).encode() + path.read_bytes())
+        _build["number"] = digest.hexdigest()[:8]
+    return _build["number"]
+
+
+def _address(pairs: list[tuple[str, str]]) -> str:
+    from_pairs = "&".join(f"{_quote(key)}={_quote(value)}" for key, value in pairs)
+    return request.path + ("?" + from_pairs if from_pairs else "")
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        money=money,
+        date=show_date,
+        datetime=show_datetime,
+        ago=ago,
+        filesize=filesize,
+        number=number,
+        days=days,
+    )
+    app.jinja_env.globals.update(
+        slot=slot,
+        static_url=static_url,
+        lang_url=lang_url,
+        page_url=page_url,
+        get_locale=get_locale,
+        icon=icon,
+    )
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        values: dict[str, Any] = {"site": site(), "canonical_url": canonical_url(), "now": now()}
+        for provider in CONTEXT:
+            values.update(provider())
+        return values
