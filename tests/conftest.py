@@ -1,0 +1,183 @@
+"""What every test can ask for: the application on one database or the other, and visitors.
+
+    pytest --database sqlite|postgresql|both        or TEST_DATABASE; ./dev test says "both"
+
+Tests that ask for ``app`` (or for anything made with it) run on each database chosen; the others run once.
+The people are in tests/cast.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+pytest.register_assert_rewrite("tests.visitor", "tests.html", "tests.complaints")
+
+from marketplace import create_app  # noqa: E402 - after the line that rewrites assertions
+from marketplace.config import SETTINGS  # noqa: E402
+from marketplace.extensions import db  # noqa: E402
+from tests import postgres  # noqa: E402
+from tests.stores import Folder, PostgresDatabase, SqliteFile, Store  # noqa: E402
+from tests.visitor import Visitor  # noqa: E402
+
+pytest_plugins = ["tests.cast"]
+
+DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+SERVER = postgres.Server()
+# The least work that argon2 accepts: its cost is not what is tested.
+QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=sorted(DATABASES),
+        default=os.environ.get("TEST_DATABASE", "sqlite"),
+        help="which database the tests run on (default: TEST_DATABASE, or sqlite)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return  # the controller has started the server, and its address is in the environment
+    if "postgresql" in DATABASES[config.getoption("--database")]:
+        SERVER.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    SERVER.stop()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return "databases: " + ", ".join(DATABASES[config.getoption("--database")])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = DATABASES[metafunc.config.getoption("--database")]
+        if metafunc.definition.get_closest_marker("sqlite_only"):
+            chosen = chosen[:1]
+        metafunc.parametrize("database", chosen, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database of this pass: sqlite or postgresql."""
+    return str(request.param)
+
+
+@dataclass
+class Site:
+    """An application with what it keeps."""
+
+    app: Flask
+    instance: Path
+    stores: list[Store]
+
+    def put_back(self) -> None:
+        for store in self.stores:
+            store.put_back()
+
+
+@pytest.fixture(scope="session")
+def site(database: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+    """A prepared site for all tests of this process: migrated, with reference data, without people."""
+    for setting in SETTINGS:
+        os.environ.pop(setting.name, None)
+    folder = tmp_path_factory.mktemp(f"site-{database}")
+    instance, name = folder / "instance", f"test_{worker_id}_{os.getpid()}"
+    url = postgres.create_database(name) if database == "postgresql" else ""
+    app = make_app(instance, DATABASE_URL=url)
+    prepare(app)
+    stores: list[Store] = [Folder(instance, folder / "kept")]
+    stores += [PostgresDatabase(url)] if url else [SqliteFile(path) for path in sorted(instance.glob("*.db"))]
+    for store in stores:
+        store.keep()
+    yield Site(app, instance, stores)
+    for store in stores:
+        store.close()
+    dispose(app)
+    if url:
+        postgres.drop_database(name)
+
+
+def make_app(instance: Path, **settings: Any) -> Flask:
+    """An application for tests, on its own instance folder; not yet prepared."""
+    defaults = {
+        "TESTING": True,
+        "MODE": "production",
+        "SITE_URL": "http://localhost",
+        "DATABASE_URL": "",
+        "MAIL_HOST": "",
+        "ARGON2": QUICK_ARGON2,
+    }
+    app = create_app({**defaults, **settings}, instance=instance)
+    app.test_client_class = Visitor
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return app
+
+
+def prepare(app: Flask) -> None:
+    """What ``flask site prepare`` does, by that very command."""
+    result = app.test_cli_runner().invoke(args=["site", "prepare", "--mode", "production"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+
+
+def dispose(app: Flask) -> None:
+    """Close every connection of ``app``."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    app.extensions["counters"].dispose()
+
+
+@pytest.fixture
+def app(site: Site) -> Iterator[Flask]:
+    """The application, inside a context of its own; whatever a test writes is gone after it."""
+    with site.app.app_context():
+        yield site.app
+        db.session.rollback()
+        db.session.remove()
+    site.put_back()
+
+
+@pytest.fixture
+def instance(app: Flask, site: Site) -> Path:
+    """The instance folder of ``app``."""
+    return site.instance
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who has not signed in."""
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+@pytest.fixture
+def client(visitor: Visitor) -> Visitor:
+    """The same under Flask's usual name."""
+    return visitor
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[Any], Visitor]:
+    """``visit(lan)``: a browser of her own in which she has signed in."""
+
+    def sign_in(person: Any) -> Visitor:
+        client = app.test_client()
+        assert isinstance(client, Visitor)
+        return client.sign_in(person)
+
+    return sign_in
