@@ -127,7 +127,7 @@ def expire_due() -> int:
     ended = 0
     for model in KINDS.values():
         due = select(model).where(model._status == Status.PUBLISHED, model.expires_at <= now())
-        items: Sequence[Publication] = db.session.execute(due).scalars().all()
+        items: Any = db.session.execute(due).scalars().all()
         for item in items:
             publication.take("expire", item, CLOCK)
             jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
