@@ -1,0 +1,40 @@
+"""One spelling for what looks the same: Unicode forms, look-alike đ, order of marks.
+
+Normalising does not touch the place of the tone (hoà / hòa) nor i / y: that is done on syllables, in keys.py,
+so that text shown to people keeps the spelling of its author.
+"""
+
+import re
+import unicodedata
+
+TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+"""Combining grave, acute, hook, tilde, dot below: huyền 1, sắc 2, hỏi 3, ngã 4, nặng 5."""
+QUALITIES = frozenset("\u0302\u0306\u031b")
+"""Combining circumflex, breve and horn: they make another vowel, not another tone."""
+D_LOOK_ALIKES = "\u00d0\u00f0\u0110\u0189\u0256"
+"""Eth, capital Đ and African d: typed or converted in place of đ by old fonts and keyboards."""
+
+_INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
+_TRANSLATION = str.maketrans({**dict.fromkeys(D_LOOK_ALIKES, "đ"), **dict.fromkeys(_INVISIBLE, None)})
+_FIRST_COMBINING = "\u0300"
+_MARKED_LETTER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+
+
+def normalise(text: str) -> str:
+    """`text` in lower case, NFKC, with đ for its look-alikes and marks in one order. Idempotent."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower().translate(_TRANSLATION))
+    if max(plain, default="") < _FIRST_COMBINING:
+        return plain
+    decomposed = unicodedata.normalize("NFD", plain)
+    return unicodedata.normalize("NFC", _MARKED_LETTER.sub(_order_marks, decomposed))
+
+
+def _order_marks(match: re.Match[str]) -> str:
+    """Base, then quality, then tone: Unicode keeps ´^ and ^´ apart, though both were meant as ế."""
+    letter, marks = match[0][0], match[0][1:]
+    return letter + "".join(sorted(marks, key=lambda mark: (mark not in QUALITIES, mark not in TONES)))
+
+
+def has_marks(text: str) -> bool:
+    """Whether any letter carries a mark or is đ: such a writer also means the marks they left out."""
+    return any(character.isalpha() and not character.isascii() for character in normalise(text))

@@ -1,0 +1,125 @@
+"""One spelling for what looks the same, and keys that meet where writers differ."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.vietnamese.keys import fold, key, keys, pairs, spelled, syllables
+from marketplace.vietnamese.normalise import QUALITIES, TONES, has_marks, normalise
+
+VOWELS = "aăâeêioôơuưy"
+TONE_MARKS = ["", *TONES]
+LETTERS = [
+    unicodedata.normalize("NFC", vowel + tone)
+    for base in VOWELS
+    for vowel in (base, base.upper())
+    for tone in TONE_MARKS
+]
+vietnamese = st.text(alphabet=st.sampled_from([*LETTERS, *"bcdđghklmnpqrstvxĐ", *" ,.-\n0123456789%/"]), max_size=60)
+
+
+def nfd(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_vowel_with_every_tone_in_both_cases(letter: str):
+    written = normalise(letter)
+    assert written == unicodedata.normalize("NFC", letter).lower()
+    assert normalise(nfd(letter)) == written
+    assert key(written).folded in "aeiouy"
+    assert key(written).exact.rstrip("_12345") == unicodedata.normalize(
+        "NFC", "".join(c for c in nfd(written) if c not in TONES)
+    )
+
+
+def test_there_are_72_keys_of_vowels():
+    assert len({key(normalise(letter)).exact for letter in LETTERS}) == 72
+
+
+@given(vietnamese)
+def test_composed_and_decomposed_text_have_the_same_keys(text: str):
+    assert keys(nfd(text)) == keys(text)
+
+
+@given(st.text(max_size=80))
+def test_normalising_twice_changes_nothing(text: str):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(vietnamese)
+def test_case_does_not_matter(text: str):
+    assert keys(text.upper()) == keys(text)
+
+
+@given(vietnamese)
+def test_folding_needs_no_marks(text: str):
+    bare = "".join(c for c in nfd(text.replace("đ", "d").replace("Đ", "D")) if not unicodedata.combining(c))
+    assert fold(bare) == fold(text)
+    assert fold(text).isascii()
+
+
+@given(vietnamese)
+def test_syllables_have_the_keys_of_the_text_and_stand_where_they_say(text: str):
+    for form in (text, nfd(text)):
+        found = syllables(form)
+        assert [(s.exact, s.folded) for s in found] == keys(form)
+        for syllable in found:
+            assert keys(form[syllable.start : syllable.end]) == [(syllable.exact, syllable.folded)]
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_ordered_offsets(text: str):
+    places = [(s.start, s.end) for s in syllables(text)]
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert [start for start, _ in places] == sorted(start for start, _ in places)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hoà", "hòa"),
+        ("thuỷ", "thủy"),
+        ("khoẻ", "khỏe"),
+        ("kỹ", "kĩ"),
+        ("lý", "lí"),
+        ("quý", "quí"),
+        ("Đường", "Ðường"),
+        ("đường", "ðường"),
+        ("Đường", "\u0189ường"),
+        ("tiếng", "tie\u0301\u0302ng"),
+        ("công\u00adnghệ", "côngnghệ"),
+        ("ＭÁＹ", "máy"),
+        ("H₂O", "h2o"),
+    ],
+)
+def test_spellings_that_meet(one: str, other: str):
+    assert keys(one) == keys(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("thúy", "thúi"), ("tay", "tai"), ("mã", "mả"), ("duy", "dui"), ("đa", "da"), ("CO2", "có"), ("mít", "mịt")],
+)
+def test_spellings_that_stay_apart(one: str, other: str):
+    assert [k.exact for k in keys(one)] != [k.exact for k in keys(other)]
+
+
+def test_numbers_stay_whole_and_punctuation_parts():
+    assert fold("Nồng độ 3,5% ở pH 7.0 (máy/thiết bị)") == "nong do 3,5 o ph 7.0 mai thiet bi".replace("mai", "may")
+    assert pairs(["may", "say", "mit"]) == ["may_say", "say_mit"]
+
+
+def test_has_marks():
+    assert has_marks("máy") and has_marks("đ") and has_marks(nfd("sấy"))
+    assert not has_marks("may say CO2 – 50 %")
+
+
+def test_spelled_prefers_the_writing_with_marks():
+    assert spelled("may say; Máy  sấy mít", ["may_say", "mit", "xoai"]) == {"may_say": "Máy sấy", "mit": "mít"}
+
+
+def test_quality_marks_are_no_tones():
+    assert not QUALITIES & TONES.keys()
