@@ -92,9 +92,10 @@ def submit(item: Publication, actor: Any) -> None:
 
 def publish(item: Publication, moderator: Any) -> None:
     """Put on show. Indexing, matching and notices follow by themselves."""
-    publication.take("publish", item, moderator)
+    # Dates first: taking the step writes the row, and the database refuses a published one without them.
     item.published_at = item.decided_at = now()
     item.expires_at = expiry_of(item)
+    publication.take("publish", item, moderator)
     item.decision_reasons, item.decision_words = [], ""
     jobs.enqueue("catalogue.decided", verb="publish", kind=item.kind, public_id=item.public_id)
     jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
