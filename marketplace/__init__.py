@@ -16,7 +16,7 @@ from flask import Flask
 
 from marketplace import config as configuration
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
-from marketplace.kernel import counters, policy, ui, web
+from marketplace.kernel import counters, icons, policy, ui, web
 from marketplace.kernel import db as database
 
 ROOMS = (
@@ -32,7 +32,7 @@ ROOMS = (
     "console",
 )
 # What of a room is opened, in this order, where the room has it.
-PARTS = ("models", "policies", "sync", "jobs", "slots", "views")
+PARTS = ("models", "policies", "sync", "jobs", "housekeeping", "slots", "views")
 
 
 def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None = None) -> Flask:
@@ -55,9 +55,10 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
     limiter.init_app(app)
     policy.init_app(app)
     ui.init_app(app)
+    icons.init_app(app)
     for room in ROOMS:
         open_room(app, room)
-    for hall in ("errors", "cli"):
+    for hall in ("errors", "cli", "evaluate"):
         import_module(f"marketplace.{hall}").init_app(app)
     return app
 

@@ -247,4 +247,4 @@ class NumberSeries(Model):
     last: Mapped[int] = mapped_column(Integer)
 
 
-KINDS: dict[str, type[Technology] | type[Need]] = {"technology": Technology, "need": Need}
+KINDS: dict[str, Any] = {"technology": Technology, "need": Need}

@@ -137,7 +137,9 @@ def enqueue(
 ) -> None:
     """Write a job in the caller's transaction. With a ``key``, nothing is added while one such job waits."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Job).values(
+    # The table, not the model: this is also called while the session flushes, where ORM statements may not run.
+    table: Any = Job.__table__
+    statement = insert(table).values(
         name=name,
         args=args,
         key=key,

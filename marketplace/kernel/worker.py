@@ -27,6 +27,19 @@ BEAT_EVERY = 5.0
 SCHEDULE_EVERY = 15.0
 
 
+WATCHES: dict[str, tuple[float, Callable[[], Any]]] = {}
+
+
+def watch(name: str, *, seconds: float) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Register a look that the worker takes every ``seconds``, beside its jobs; it must be quick."""
+
+    def register(look: Callable[[], Any]) -> Callable[[], Any]:
+        WATCHES[name] = (seconds, look)
+        return look
+
+    return register
+
+
 class LeaseLost(Exception):
     """Another worker has taken the job over: this one's effect is rolled back."""
 
@@ -58,6 +71,8 @@ class Worker:
         """One look for work; True when something was done. Needs an application context."""
         self._every("beat", BEAT_EVERY, lambda: counters.beat("worker"))
         self._every("schedule", SCHEDULE_EVERY, plan)
+        for name, (seconds, look) in WATCHES.items():
+            self._every(name, seconds, look)
         return do_next()
 
     def drain(self, limit: int = 10_000) -> int:
