@@ -1,0 +1,112 @@
+"""Which index terms a text asks for, and how much each counts. Pure: statistics come in as two functions.
+
+Streams of a text: e exact syllables, f folded syllables, fb folded pairs. The engine only splits at spaces.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from marketplace.vietnamese.keys import COMMON, Key, keys, pairs
+from marketplace.vietnamese.lexicon import WEIGHT as LEXICON_WEIGHT
+from marketplace.vietnamese.lexicon import expansions
+
+CHAIN_VERSION = 1
+"""Raise it when streams() or the index schema changes; KEYS_VERSION of the keys counts besides."""
+
+STREAMS = ("e", "f", "fb")
+MAX_QUERY = 2_000
+"""Characters of a query that are read; a longer one is a text for similar()."""
+MAX_TEXT = 200_000
+"""Characters of a document that are indexed."""
+LONG = 25
+"""Syllables from which the most telling terms are chosen instead of taking all."""
+KEEP = {"e": 40, "f": 40, "fb": 80}
+"""The study kept half as many; short listings are matched better with these (docs/matching.md)."""
+CUT_SHARE, CUT_FROM = 0.30, 200
+"""Syllables in more than 30 % of the documents say nothing, once there are documents enough to tell."""
+MARKED = {"e": 1.0, "f": 1.0, "fb": 1.0}
+UNMARKED = {"e": 0.5, "f": 1.0, "fb": 0.75}
+
+
+class Term(NamedTuple):
+    """One index term asked for; `folded` names it in evidence, whatever the stream."""
+
+    stream: str
+    text: str
+    weight: float
+    folded: str
+
+
+class Statistics(NamedTuple):
+    """Number of documents, and in how many a term of a stream occurs."""
+
+    documents: int
+    frequency: Callable[[str, str], int]
+
+    def rarity(self, stream: str, text: str) -> float:
+        """Whoosh's BM25F inverse document frequency; always positive."""
+        return math.log(self.documents / (self.frequency(stream, text) + 1)) + 1 if self.documents else 1.0
+
+
+def streams(text: str) -> dict[str, list[str]]:
+    """The three streams of a document's text."""
+    found = keys(text[:MAX_TEXT])
+    folded = [key.folded for key in found]
+    return {"e": [key.exact for key in found], "f": folded, "fb": pairs(folded)}
+
+
+def asked(text: str, statistics: Statistics) -> list[Term]:
+    """All terms of a query, most telling first within a stream, each once; also those no document has."""
+    typed = keys(text)
+    weights = MARKED if any(not key.exact.isascii() or key.exact != key.folded for key in typed) else UNMARKED
+    chosen = [
+        Term(stream, term, weights[stream], folded)
+        for stream in STREAMS
+        for term, folded in _chosen(stream, _terms(stream, typed), statistics, len(typed) > LONG)
+    ]
+    return _distinct([*chosen, *_expanded(text, weights)])
+
+
+def _terms(stream: str, typed: Sequence[Key]) -> list[tuple[str, str]]:
+    """(term, folded form) in the order typed. Function words count in pairs alone, unless there is nothing else."""
+    if stream == "fb":
+        return [(pair, pair) for pair in pairs([key.folded for key in typed])]
+    telling = [key for key in typed if key.exact not in COMMON] or typed
+    return [(key.exact if stream == "e" else key.folded, key.folded) for key in telling]
+
+
+def _chosen(
+    stream: str, terms: Sequence[tuple[str, str]], statistics: Statistics, is_long: bool
+) -> list[tuple[str, str]]:
+    counted = Counter(terms)
+    if stream != "fb" and statistics.documents >= CUT_FROM:
+        most = CUT_SHARE * statistics.documents
+        telling = {t: n for t, n in counted.items() if statistics.frequency(stream, t[0]) <= most}
+        counted = Counter(telling or counted)
+    if not is_long or len(counted) <= KEEP[stream]:
+        return list(counted)
+
+    def value(term: tuple[str, str]) -> float:
+        return (1 + math.log(counted[term])) * statistics.rarity(stream, term[0])
+
+    known = [term for term in counted if statistics.frequency(stream, term[0])]
+    return sorted(known, key=value, reverse=True)[: KEEP[stream]]
+
+
+def _expanded(text: str, weights: dict[str, float]) -> Iterable[Term]:
+    for expansion in expansions(text):
+        weight = LEXICON_WEIGHT * (1.0 if len(expansion.keys) == 1 else 0.5)
+        for exact, folded in expansion.keys:
+            yield Term("e", exact, weight * weights["e"], folded)
+            yield Term("f", folded, weight * weights["f"], folded)
+        for pair in expansion.pairs:
+            yield Term("fb", pair, LEXICON_WEIGHT * weights["fb"], pair)
+
+
+def _distinct(terms: Iterable[Term]) -> list[Term]:
+    found: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        found.setdefault((term.stream, term.text), term)
+    return list(found.values())
