@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -137,17 +136,6 @@ def static_url(path: str) -> str:
     return f"/static/{build_number()}/{path}"
 
 
-@cache
-def icon(name: str) -> Markup:
-    """One drawing of bootstrap-icons as inline SVG, hidden from screen readers: the words beside it speak.
-
-    Raises OSError when ``static/vendor/bootstrap-icons`` does not have it.
-    """
-    drawing = (STATIC / "vendor" / "bootstrap-icons" / f"{name}.svg").read_text("utf-8")
-    body = " ".join(drawing[drawing.index(">") + 1 :].split())
-    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">' + body)  # noqa: S704 - a file of ours
-
-
 def lang_url(language: str) -> str:
     """The present page in another language."""
     args = {key: values for key, values in request.args.lists() if key != "lang"}
@@ -207,7 +195,6 @@ def init_app(app: Flask) -> None:
         lang_url=lang_url,
         page_url=page_url,
         get_locale=get_locale,
-        icon=icon,
     )
 
     @app.context_processor
