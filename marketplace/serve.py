@@ -260,10 +260,10 @@ class Children:
 
 
 def _unblocked(then: Callable[[], None]) -> Callable[[], None]:
-    """A child must not inherit blocked signals: it could not be told to end."""
+    """A child must see INT and TERM, or it could not be told to end; not HUP, which makes gunicorn start anew."""
 
     def run() -> None:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM])
         then()
 
     return run

@@ -83,3 +83,22 @@ def test_a_bad_page_is_complained_about(before: str, after: str, told: str):
 def test_a_form_is_sent_as_a_browser_would_send_it():
     form = Page.read(GOOD).forms[0]
     assert filled_in(form) == [("csrf_token", "t"), ("a", "1"), ("b", "2"), ("c", " giữ nguyên\n")]
+
+
+def test_two_visitors_are_two_people(app: Flask, visit, visitor, lan, minh):
+    """Lan signs in and out in her browser, and neither Minh nor the guest notices."""
+    hers, his = visit(lan), visit(minh)
+    assert lan.email == "lan@example.vn"  # rows of the test are read anew after a request
+    account = "/tai-khoan"
+    assert visitor.get(account).status_code == 303
+    assert hers.get(account).status_code == his.get(account).status_code == 200
+    assert lan.name in hers.get(account).text and lan.name not in his.get(account).text
+    hers.sign_out()
+    assert hers.get(account).status_code == 303 and his.get(account).status_code == 200
+
+
+def test_unsaved_rows_are_not_lost_silently(app: Flask, visitor, lan):
+    lan.name = "Nguyễn Thị Lan Anh"
+    with pytest.raises(AssertionError, match="changed outside transaction"):
+        visitor.get("/healthz")
+    db.session.rollback()

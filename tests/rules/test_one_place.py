@@ -19,7 +19,7 @@ ONE_PLACE = [
     ),
     ("Whoosh", r"^\s*(from|import) whoosh\b", {"search/whoosh_engine.py", "search/zero_copy.py"}),
     ("the clock", r"datetime\.now\(|utcnow\(|\bdate\.today\(", {"kernel/clock.py"}),
-    ("ready-made HTML", r"\bMarkup\(", {"kernel/ui.py", "vietnamese/highlight.py"}),
+    ("ready-made HTML", r"\bMarkup\(", {"kernel/ui.py", "kernel/icons.py"}),
     ("the old query interface", r"\b[A-Z]\w+\.query\b|session\.query\(", set()),
     ("a way around CSRF", r"csrf\.exempt|WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT", set()),
     ("a switched-off escape", r"autoescape\s*=\s*False", set()),
