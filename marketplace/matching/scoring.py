@@ -25,6 +25,9 @@ ALONE = 0.6
 """A single syllable is shown if it tells this much of what the best single one does."""
 EDGES = COMMON - {key.exact for key in keys("không")}
 """What a phrase neither opens nor ends with; "không" stays, for "không độc" is not "độc"."""
+AVOIDING = frozenset(key.exact for key in keys("không chẳng chưa khỏi thay tránh giảm bỏ chống trừ khử"))
+REACH = 2
+"""Up to so many syllables before a word, these say that it is avoided."""
 
 
 class ReasonKind(StrEnum):
@@ -126,10 +129,18 @@ def _related(wished: Sequence[str], offered: Sequence[str]) -> tuple[str, ...]:
 
 
 def _found(phrases: Iterable[str], text: str) -> tuple[str, ...]:
-    """Phrases that occur in the text, whole syllables, with the same marks."""
-    within = f" {' '.join(key.exact for key in keys(text))} "
-    asked = {phrase: " ".join(key.exact for key in keys(phrase)) for phrase in phrases}
-    return tuple(phrase for phrase, exact in asked.items() if exact and f" {exact} " in within)
+    """Phrases that the text has, whole syllables with the same marks, and not only to say that they are avoided."""
+    within = [key.exact for key in keys(text)]
+    return tuple(phrase for phrase in phrases if _occurs([key.exact for key in keys(phrase)], within))
+
+
+def _occurs(phrase: Sequence[str], within: Sequence[str]) -> bool:
+    """Not in "không dùng than đá" or "thay than đá"."""
+    size = len(phrase)
+    return size > 0 and any(
+        within[at : at + size] == phrase and AVOIDING.isdisjoint(within[max(at - REACH, 0) : at])
+        for at in range(len(within) - size + 1)
+    )
 
 
 @dataclass(frozen=True)

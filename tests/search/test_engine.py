@@ -1,50 +1,17 @@
-"""The Whoosh engine keeps the promises of the protocol, and scores as Whoosh itself would."""
+"""The Whoosh engine keeps the promises of the protocol."""
 
 import gc
 import math
 import stat
 import threading
 import unicodedata
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from whoosh import index, query
-from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from marketplace.search import bm25, snapshot
 from marketplace.search.engine import Engine, IndexUnavailable, Query, SearchDocument
-from marketplace.search.terms import KEEP, STREAMS, Statistics, asked, streams
 from marketplace.search.whoosh_engine import POINTER, WhooshEngine
-
-START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-ROWS = [
-    ("technology", "sayMit", "Máy sấy mít bằng bơm nhiệt", "Sấy lạnh giữ màu, giữ mùi; một mẻ 200 kg.", "4.01", "80"),
-    ("technology", "sayLua", "Máy sấy lúa đốt trấu", "Sấy tĩnh, một người trông, kéo được tới ruộng.", "4.01", "82"),
-    ("technology", "xuLy", "Xử lý nước thải chế biến mủ cao su", "Bể sinh học, thu khí sinh học.", "2.07", "80"),
-    ("technology", "nano", "Dung dịch nano bạc", "Khử khuẩn cho khẩu trang và vải.", "2.10", "79"),
-    ("technology", "truyXuat", "Phần mềm truy xuất nguồn gốc", "Nhật ký vườn trồng, mã QR cho từng lô.", "1.02", "80"),
-    ("technology", "hoaDon", "Hóa đơn điện tử", "Xuất hóa đơn, nối với phần mềm kế toán.", "1.02", "79"),
-    ("need", "canSayMit", "Cần làm khô mít, xoài", "Xưởng trái cây muốn máy sấy giữ màu.", "4.01", "80"),
-    (
-        "need",
-        "canLocNuoc",
-        "Lọc nước mặn tưới vườn",
-        "Nước giếng mặn bốn phần ngàn, cần 500 lít một giờ.",
-        "2.07",
-        "82",
-    ),
-]
-
-
-def document(row: tuple[str, ...], age: int = 0, **more) -> SearchDocument:
-    kind, public_id, title, body, field, province = row
-    return SearchDocument(
-        kind, public_id, title, body, (field,), province, published_at=START - timedelta(days=age), **more
-    )
-
-
-DOCUMENTS = [document(row, age) for age, row in enumerate(ROWS)]
+from tests.search.listings import DOCUMENTS, ROWS, document
 
 
 @pytest.fixture
@@ -316,65 +283,3 @@ def test_similar_leaves_out_and_limits(engine: WhooshEngine):
 def test_rarity(engine: WhooshEngine):
     rarity = engine.rarity(["may", "mit", "may_say", "chua_co"])
     assert rarity["chua_co"] > rarity["mit"] > rarity["may"]
-
-
-# Scores
-
-
-def plain_scores(text: str) -> dict[str, float]:
-    """BM25F by the book, a document at a time; lengths are rounded as Whoosh stores them."""
-    bags = {d.public_id: streams(f"{d.title}\n{d.body}") for d in DOCUMENTS}
-    statistics = Statistics(len(bags), lambda stream, term: sum(term in bag[stream] for bag in bags.values()))
-    average = {stream: sum(len(bag[stream]) for bag in bags.values()) / len(bags) for stream in STREAMS}
-    scores: dict[str, float] = {}
-    for stream, term, weight, _ in asked(text, statistics):
-        for name, bag in bags.items():
-            often, length = bag[stream].count(term), byte_to_length(length_to_byte(len(bag[stream])))
-            if often:
-                norm = bm25.K1 * (1 - bm25.B + bm25.B * length / average[stream])
-                gain = weight * statistics.rarity(stream, term) * often * (bm25.K1 + 1) / (often + norm)
-                scores[name] = scores.get(name, 0.0) + gain
-    return scores
-
-
-@pytest.mark.parametrize("text", ["máy sấy mít", "may say", "xử lý nước thải và khử khuẩn", DOCUMENTS[6].body])
-def test_scores_are_those_of_the_book(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(snapshot, "FLOOR", 0.0)
-    scores = {hit.public_id: hit.score for hit in engine.search(Query(text)).hits}
-    assert scores == pytest.approx(plain_scores(text), abs=0.01)
-
-
-@pytest.mark.parametrize("text", ["máy sấy mít", "may say", DOCUMENTS[6].body])
-def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(snapshot, "FLOOR", 0.0)
-    engine.index(DOCUMENTS[2:4])
-    scores = {hit.public_id: hit.score for hit in engine.search(Query(text)).hits}
-    directory = tmp_path / "index" / (tmp_path / "index" / POINTER).read_text().strip()
-    with index.open_dir(str(directory)).searcher() as searcher:
-        statistics = Statistics(searcher.doc_count_all(), searcher.reader().doc_frequency)
-        terms = [query.Term(t.stream, t.text, boost=t.weight) for t in asked(text, statistics)]
-        theirs = {hit["about"][0][1]: hit.score for hit in searcher.search(query.Or(terms), limit=None)}
-    assert scores == pytest.approx(theirs, abs=0.01)
-
-
-def test_long_texts_are_asked_by_their_most_telling_terms():
-    text = " ".join(f"từ{n} máy" for n in range(300))
-    statistics = Statistics(1000, lambda stream, term: 900 if term.startswith("ma") else 5)
-    terms = asked(text, statistics)
-    assert {stream: sum(t.stream == stream for t in terms) for stream in STREAMS} == KEEP
-    assert not any(t.text == "may" for t in terms)
-
-
-def test_common_syllables_are_cut_only_when_there_are_documents_enough():
-    few, many = (Statistics(size, lambda *_, size=size: size // 2) for size in (100, 1000))
-    rare = Statistics(1000, lambda stream, term: 5 if term == "mit" else 500)
-    assert {t.text for t in asked("may mit", few) if t.stream == "f"} == {"may", "mit"}
-    assert {t.text for t in asked("may mit", many) if t.stream == "f"} == {"may", "mit"}
-    assert {t.text for t in asked("may mit", rare) if t.stream == "f"} == {"mit"}
-    assert {t.text for t in asked("may mit", rare) if t.stream == "fb"} == {"may_mit"}
-
-
-def test_marks_in_the_query_give_exact_syllables_their_weight():
-    statistics = Statistics(10, lambda *_: 1)
-    assert {t.weight for t in asked("mít", statistics) if t.stream == "e"} == {1.0}
-    assert {t.weight for t in asked("mit", statistics) if t.stream == "e"} == {0.5}

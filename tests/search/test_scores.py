@@ -1,0 +1,101 @@
+"""The numbers behind the ranking: those of the book, and those of Whoosh's own searcher."""
+
+from pathlib import Path
+
+import pytest
+from whoosh import index, query
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from marketplace.search import bm25, snapshot
+from marketplace.search.engine import Query, SearchDocument
+from marketplace.search.terms import KEEP, STREAMS, Statistics, asked, streams
+from marketplace.search.whoosh_engine import POINTER, WhooshEngine
+from tests.search.listings import DOCUMENTS
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> WhooshEngine:
+    made = WhooshEngine(tmp_path / "index")
+    made.rebuild(DOCUMENTS)
+    return made
+
+
+def plain_scores(text: str) -> dict[str, float]:
+    """BM25F by the book, a document at a time; lengths are rounded as Whoosh stores them."""
+    bags = {d.public_id: streams(f"{d.title}\n{d.body}") for d in DOCUMENTS}
+    statistics = Statistics(len(bags), lambda stream, term: sum(term in bag[stream] for bag in bags.values()))
+    average = {stream: sum(len(bag[stream]) for bag in bags.values()) / len(bags) for stream in STREAMS}
+    scores: dict[str, float] = {}
+    for stream, term, weight, _ in asked(text, statistics):
+        for name, bag in bags.items():
+            often, length = bag[stream].count(term), byte_to_length(length_to_byte(len(bag[stream])))
+            if often:
+                norm = bm25.K1 * (1 - bm25.B + bm25.B * length / average[stream])
+                gain = weight * statistics.rarity(stream, term) * often * (bm25.K1 + 1) / (often + norm)
+                scores[name] = scores.get(name, 0.0) + gain
+    return scores
+
+
+@pytest.mark.parametrize("text", ["máy sấy mít", "may say", "xử lý nước thải và khử khuẩn", DOCUMENTS[6].body])
+def test_scores_are_those_of_the_book(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setattr(snapshot, "FLOOR", 0.0)
+    scores = {hit.public_id: hit.score for hit in engine.search(Query(text)).hits}
+    assert scores == pytest.approx(plain_scores(text), abs=0.01)
+
+
+def whoosh_scores(root: Path, text: str) -> dict[str, float]:
+    """What Whoosh's own searcher makes of the same terms."""
+    directory = root / (root / POINTER).read_text().strip()
+    with index.open_dir(str(directory)).searcher() as searcher:
+        statistics = Statistics(searcher.doc_count_all(), searcher.reader().doc_frequency)
+        terms = [query.Term(t.stream, t.text, boost=t.weight) for t in asked(text, statistics)]
+        return {hit["about"][0][1]: hit.score for hit in searcher.search(query.Or(terms), limit=None)}
+
+
+@pytest.mark.parametrize("text", ["máy sấy mít", "may say", DOCUMENTS[6].body])
+def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setattr(snapshot, "FLOOR", 0.0)
+    engine.index(DOCUMENTS[2:4])
+    scores = {hit.public_id: hit.score for hit in engine.search(Query(text)).hits}
+    assert scores == pytest.approx(whoosh_scores(tmp_path / "index", text), abs=0.01)
+
+
+def test_scores_are_those_of_whoosh_over_several_blocks_and_segments(
+    engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(snapshot, "FLOOR", 0.0)
+    words = ["máy sấy", "mít", "xoài", "bơm nhiệt", "lúa", "trấu", "nước thải"]
+    many = [
+        SearchDocument("technology", f"t{n}", f"Máy số {n}", " ".join(words[n % k] for k in range(1, 8)))
+        for n in range(400)
+    ]
+    engine.rebuild(many[:320])
+    engine.index(many[300:])
+    engine.index([], [("technology", f"t{n}") for n in range(0, 400, 9)])
+    found = engine.search(Query("máy sấy mít bơm nhiệt", limit=1000))
+    scores = {hit.public_id: hit.score for hit in found.hits}
+    assert len(scores) > 300
+    assert scores == pytest.approx(whoosh_scores(tmp_path / "index", "máy sấy mít bơm nhiệt"), abs=0.01)
+
+
+def test_long_texts_are_asked_by_their_most_telling_terms():
+    text = " ".join(f"từ{n} máy" for n in range(300))
+    statistics = Statistics(1000, lambda stream, term: 900 if term.startswith("ma") else 5)
+    terms = asked(text, statistics)
+    assert {stream: sum(t.stream == stream for t in terms) for stream in STREAMS} == KEEP
+    assert not any(t.text == "may" for t in terms)
+
+
+def test_common_syllables_are_cut_only_when_there_are_documents_enough():
+    few, many = (Statistics(size, lambda *_, size=size: size // 2) for size in (100, 1000))
+    rare = Statistics(1000, lambda stream, term: 5 if term == "mit" else 500)
+    assert {t.text for t in asked("may mit", few) if t.stream == "f"} == {"may", "mit"}
+    assert {t.text for t in asked("may mit", many) if t.stream == "f"} == {"may", "mit"}
+    assert {t.text for t in asked("may mit", rare) if t.stream == "f"} == {"mit"}
+    assert {t.text for t in asked("may mit", rare) if t.stream == "fb"} == {"may_mit"}
+
+
+def test_marks_in_the_query_give_exact_syllables_their_weight():
+    statistics = Statistics(10, lambda *_: 1)
+    assert {t.weight for t in asked("mít", statistics) if t.stream == "e"} == {1.0}
+    assert {t.weight for t in asked("mit", statistics) if t.stream == "e"} == {0.5}
