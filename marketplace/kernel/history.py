@@ -222,6 +222,6 @@ def _verify_secrets() -> list[Break]:
     statement = select(HistorySecret, HistoryEntry).join(HistoryEntry, HistoryEntry.id == HistorySecret.entry_id)
     return [
         Break(f"{entry.subject_kind} {entry.subject_id} #{entry.number}", f"personal value {secret.field}")
-        for secret, entry in db.session.execute(statement).tuples()
+        for secret, entry in db.session.execute(statement)
         if entry.changes.get(secret.field, {}).get("digest") != _seal(secret.salt, secret.value)
     ]

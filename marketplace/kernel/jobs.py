@@ -170,7 +170,7 @@ def claim(name: str, size: int) -> Sequence[tuple[int, dict[str, Any], int]]:
         .returning(Job.id, Job.args, Job.attempts)
         .execution_options(synchronize_session=False)
     )
-    rows = db.session.execute(statement).tuples().all()
+    rows = db.session.execute(statement).all()
     return sorted(((i, a, n) for i, a, n in rows), key=lambda row: row[0])
 
 
@@ -219,7 +219,7 @@ def tidy() -> int:
 
 def counts() -> dict[str, int]:
     """How many jobs there are in each state."""
-    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
     return dict(rows.all())
 
 

@@ -58,5 +58,5 @@ def published_versions() -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     for kind, model in KINDS.items():
         rows = db.session.execute(select(model.public_id, model.version).where(model._status == Status.PUBLISHED))
-        found.update({(kind, public_id): version for public_id, version in rows.tuples()})
+        found.update({(kind, public_id): version for public_id, version in rows})
     return found
