@@ -155,7 +155,7 @@ class WhooshEngine:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             directory.mkdir(mode=0o700)
             batch = {(document.kind, document.public_id): document for document in documents}
-            with _committing(index.create_in(str(directory), _schema()).writer(limitmb=256)) as writer:
+            with _committing(index.create_in(str(directory), _schema()).writer(limitmb=_WRITER_MEMORY_MB)) as writer:
                 for document in batch.values():
                     _add(writer, document)
             _flush(directory)
@@ -179,7 +179,7 @@ def _id(identity: Identity) -> str:
 
 
 def _add(writer: Any, document: SearchDocument) -> None:
-    """The title stands in front of the text once more: it is short and says what the thing is."""
+    """The title in front of the text: fields of its own were worth .003 in the search study, for twice the fields."""
     kept = Stored.of(document)
     text = streams(f"{document.title}\n{document.body}")
     writer.add_document(
