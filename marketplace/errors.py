@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -23,7 +23,11 @@ def page(code: int, *, headers: Any = None, message: str = "") -> tuple[str, int
     """The error page for a status; it needs no database."""
     db.session.rollback()
     shown = code if code in SHOWN else (400 if code < 500 else 500)
-    body = render_template("errors/error.html", code=shown, message=message, error_id=g.get("request_id", ""))
+    facts = {"code": shown, "message": message, "error_id": g.get("request_id", "")}
+    try:
+        body = render_template("errors/error.html", **facts)
+    except SQLAlchemyError:  # the frame asks who is signed in; without the database, do without the frame's context
+        body = current_app.jinja_env.get_template("errors/error.html").render(**facts)
     return body, code, headers or {}
 
 
