@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, or_, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
@@ -17,6 +18,9 @@ from marketplace.kernel.workflow import Staged
 ASKED, ACCEPTED, DECLINED, CANCELLED, INTRODUCED = "asked", "accepted", "declined", "cancelled", "introduced"
 OPEN, CLOSED = "open", "closed"
 DEMAND, SUPPLY = "demand", "supply"
+RUNNING = frozenset({ASKED, ACCEPTED})
+# Officers who may read every interest and every deal.
+READERS = ("broker", "admin")
 
 INTEREST_LABELS = {
     ASKED: _l("Chờ trả lời"),
@@ -46,6 +50,15 @@ class Interest(Record, Staged, Model):
             sqlite_where=db.text("status IN ('asked', 'accepted')"),
             postgresql_where=db.text("status IN ('asked', 'accepted')"),
         ),
+        # In SQL one NULL is not another: without this, the same question without a need could run twice.
+        Index(
+            "uq_interest_running_without_need",
+            "technology_id",
+            "asking_organisation_id",
+            unique=True,
+            sqlite_where=db.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+            postgresql_where=db.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+        ),
     )
 
     _status: Mapped[str] = mapped_column("status", String(20), default=ASKED, index=True)
@@ -59,6 +72,8 @@ class Interest(Record, Staged, Model):
     use: Mapped[str] = mapped_column(Text)
     scale: Mapped[str] = mapped_column(Text)
     timing: Mapped[str] = mapped_column(Text)
+    anonymous: Mapped[bool] = mapped_column(Boolean, default=True)  # is the demand side hidden until introduced?
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decline_reason: Mapped[str | None] = mapped_column(String(20))
     decline_words: Mapped[str] = mapped_column(Text, default="")
@@ -67,8 +82,29 @@ class Interest(Record, Staged, Model):
     need: Mapped[Need | None] = relationship(lazy="joined")
     asking_organisation: Mapped[Organisation] = relationship(foreign_keys=[asking_organisation_id], lazy="joined")
     asked_organisation: Mapped[Organisation] = relationship(foreign_keys=[asked_organisation_id], lazy="joined")
-    asker: Mapped[Person] = relationship(lazy="joined")
+    asker: Mapped[Person] = relationship(foreign_keys=[asker_id], lazy="joined")
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
     deal: Mapped[Deal | None] = relationship(back_populates="interest", uselist=False)
+
+    @property
+    def subject(self) -> Technology | Need:
+        """What was asked about: the technology, or the need that a technology was offered for."""
+        return self.need if self.side == SUPPLY and self.need is not None else self.technology
+
+    @property
+    def supply(self) -> Organisation:
+        """The organisation that offers the technology."""
+        return self.asking_organisation if self.side == SUPPLY else self.asked_organisation
+
+    @property
+    def demand(self) -> Organisation:
+        """The organisation that seeks one."""
+        return self.asking_organisation if self.side == DEMAND else self.asked_organisation
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> ColumnElement[bool]:
+        """SQL twin of the ``see`` rule: both sides, brokers and administrators."""
+        return _party_or_reader(actor, cls.asking_organisation_id, cls.asked_organisation_id)
 
 
 class Deal(Record, Staged, Model):
@@ -100,6 +136,11 @@ class Deal(Record, Staged, Model):
     broker: Mapped[Person] = relationship(lazy="joined")
     messages: Mapped[list[Message]] = relationship(back_populates="deal", order_by="Message.id")
 
+    @classmethod
+    def visible_to(cls, actor: Any) -> ColumnElement[bool]:
+        """SQL twin of the ``see`` rule: both sides, brokers and administrators."""
+        return _party_or_reader(actor, cls.supply_id, cls.demand_id)
+
 
 class Message(Record, Model):
     """Something said in a deal's private thread."""
@@ -112,3 +153,10 @@ class Message(Record, Model):
 
     deal: Mapped[Deal] = relationship(back_populates="messages")
     author: Mapped[Person] = relationship(lazy="joined")
+
+
+def _party_or_reader(actor: Any, *columns: Any) -> ColumnElement[bool]:
+    if actor.has_role(*READERS):
+        return true()
+    mine = [m.organisation_id for m in actor.memberships] if actor.is_authenticated else []
+    return or_(*(column.in_(mine) for column in columns))

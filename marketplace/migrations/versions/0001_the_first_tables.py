@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-21 23:29:29.542165
+Create Date: 2026-11-21 23:41:59.466615
 
 """
 
@@ -52,10 +52,7 @@ def upgrade():
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history_entry")),
         sa.UniqueConstraint(
-            "subject_kind",
-            "subject_id",
-            "number",
-            name=op.f("uq_history_entry_subject_kind_subject_id_number"),
+            "subject_kind", "subject_id", "number", name=op.f("uq_history_entry_subject_kind_subject_id_number")
         ),
     )
     with op.batch_alter_table("history_entry", schema=None) as batch_op:
@@ -253,9 +250,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["verified_by_id"], ["person.id"], name=op.f("fk_organisation_verified_by_id")
-        ),
+        sa.ForeignKeyConstraint(["verified_by_id"], ["person.id"], name=op.f("fk_organisation_verified_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
         sa.UniqueConstraint("tax_code", name=op.f("uq_organisation_tax_code")),
@@ -288,9 +283,7 @@ def upgrade():
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("role IN ('owner', 'editor', 'viewer')", name=op.f("ck_invitation_role")),
         sa.ForeignKeyConstraint(["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
     )
@@ -312,14 +305,10 @@ def upgrade():
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("role IN ('owner', 'editor', 'viewer')", name=op.f("ck_membership_role")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "person_id", "organisation_id", name=op.f("uq_membership_person_id_organisation_id")
-        ),
+        sa.UniqueConstraint("person_id", "organisation_id", name=op.f("uq_membership_person_id_organisation_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_organisation_id"), ["organisation_id"], unique=False)
@@ -363,13 +352,10 @@ def upgrade():
             name=op.f("ck_need_status"),
         ),
         sa.CheckConstraint(
-            "budget_min IS NULL OR budget_max IS NULL OR budget_min <= budget_max",
-            name=op.f("ck_need_budget"),
+            "budget_min IS NULL OR budget_max IS NULL OR budget_min <= budget_max", name=op.f("ck_need_budget")
         ),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_need_author_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_need_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_need_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("number", name=op.f("uq_need_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_need_public_id")),
@@ -419,14 +405,11 @@ def upgrade():
             name=op.f("ck_technology_status"),
         ),
         sa.CheckConstraint(
-            "price_min IS NULL OR price_max IS NULL OR price_min <= price_max",
-            name=op.f("ck_technology_price"),
+            "price_min IS NULL OR price_max IS NULL OR price_min <= price_max", name=op.f("ck_technology_price")
         ),
         sa.CheckConstraint("trl IS NULL OR trl BETWEEN 1 AND 9", name=op.f("ck_technology_trl")),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_technology_author_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_technology_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_technology_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technology")),
         sa.UniqueConstraint("number", name=op.f("uq_technology_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_technology_public_id")),
@@ -443,17 +426,15 @@ def upgrade():
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("technology_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("need_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "asking_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "asked_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("asking_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
         sa.Column("scale", sa.Text(), nullable=False),
         sa.Column("timing", sa.Text(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decline_reason", sa.String(length=20), nullable=True),
         sa.Column("decline_words", sa.Text(), nullable=False),
@@ -464,16 +445,13 @@ def upgrade():
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("side IN ('demand', 'supply')", name=op.f("ck_interest_side")),
         sa.CheckConstraint(
-            "status <> 'declined' OR decline_reason IS NOT NULL",
-            name=op.f("ck_interest_declined_with_reason"),
+            "status <> 'declined' OR decline_reason IS NOT NULL", name=op.f("ck_interest_declined_with_reason")
         ),
         sa.CheckConstraint(
-            "status IN ('asked', 'accepted', 'declined', 'cancelled', 'introduced')",
-            name=op.f("ck_interest_status"),
+            "status IN ('asked', 'accepted', 'declined', 'cancelled', 'introduced')", name=op.f("ck_interest_status")
         ),
-        sa.CheckConstraint(
-            "asking_organisation_id <> asked_organisation_id", name=op.f("ck_interest_two_parties")
-        ),
+        sa.CheckConstraint("asking_organisation_id <> asked_organisation_id", name=op.f("ck_interest_two_parties")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_interest_answered_by_id")),
         sa.ForeignKeyConstraint(
             ["asked_organisation_id"], ["organisation.id"], name=op.f("fk_interest_asked_organisation_id")
         ),
@@ -487,9 +465,7 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_interest_public_id")),
     )
     with op.batch_alter_table("interest", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_interest_asked_organisation_id"), ["asked_organisation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_interest_asked_organisation_id"), ["asked_organisation_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_interest_asking_organisation_id"), ["asking_organisation_id"], unique=False
         )
@@ -502,6 +478,13 @@ def upgrade():
             unique=True,
             sqlite_where=sa.text("status IN ('asked', 'accepted')"),
             postgresql_where=sa.text("status IN ('asked', 'accepted')"),
+        )
+        batch_op.create_index(
+            "uq_interest_running_without_need",
+            ["technology_id", "asking_organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+            postgresql_where=sa.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
         )
 
     op.create_table(
@@ -550,13 +533,9 @@ def upgrade():
         sa.Column("technology_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list", sa.String(length=30), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["technology_id"], ["technology.id"], name=op.f("fk_technology_code_technology_id")
-        ),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_technology_code_technology_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technology_code")),
-        sa.UniqueConstraint(
-            "technology_id", "list", "code", name=op.f("uq_technology_code_technology_id_list_code")
-        ),
+        sa.UniqueConstraint("technology_id", "list", "code", name=op.f("uq_technology_code_technology_id_list_code")),
     )
     with op.batch_alter_table("technology_code", schema=None) as batch_op:
         batch_op.create_index("ix_technology_code_code", ["list", "code"], unique=False)
@@ -571,15 +550,11 @@ def upgrade():
         sa.Column("before", sa.String(length=40), nullable=False),
         sa.Column("after", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["technology_id"], ["technology.id"], name=op.f("fk_technology_figure_technology_id")
-        ),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_technology_figure_technology_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technology_figure")),
     )
     with op.batch_alter_table("technology_figure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_technology_figure_technology_id"), ["technology_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_technology_figure_technology_id"), ["technology_id"], unique=False)
 
     op.create_table(
         "technology_file",
@@ -589,9 +564,7 @@ def upgrade():
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("alt", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_technology_file_file_id")),
-        sa.ForeignKeyConstraint(
-            ["technology_id"], ["technology.id"], name=op.f("fk_technology_file_technology_id")
-        ),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_technology_file_technology_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technology_file")),
         sa.UniqueConstraint("file_id", name=op.f("uq_technology_file_file_id")),
     )
@@ -608,9 +581,7 @@ def upgrade():
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("filed_on", sa.Date(), nullable=True),
         sa.Column("owners", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["technology_id"], ["technology.id"], name=op.f("fk_technology_ip_technology_id")
-        ),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_technology_ip_technology_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technology_ip")),
     )
     with op.batch_alter_table("technology_ip", schema=None) as batch_op:
@@ -715,6 +686,11 @@ def downgrade():
     op.drop_table("match")
     with op.batch_alter_table("interest", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_interest_running_without_need",
+            sqlite_where=sa.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+            postgresql_where=sa.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+        )
+        batch_op.drop_index(
             "uq_interest_running",
             sqlite_where=sa.text("status IN ('asked', 'accepted')"),
             postgresql_where=sa.text("status IN ('asked', 'accepted')"),
@@ -788,9 +764,7 @@ def downgrade():
     op.drop_table("mail")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_job_waiting_key",
-            sqlite_where=sa.text("state = 'ready'"),
-            postgresql_where=sa.text("state = 'ready'"),
+            "uq_job_waiting_key", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'")
         )
         batch_op.drop_index(batch_op.f("ix_job_name"))
         batch_op.drop_index("ix_job_due")

@@ -1,0 +1,133 @@
+"""Asking for an introduction: from a technology's page, or offering a technology on a need's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalogue.models import Need, Technology
+from marketplace.catalogue.status import Status
+from marketplace.deals import asking, forms, parties, service
+from marketplace.kernel.db import transaction
+from marketplace.kernel.policy import door, fetch_for
+
+bp = Blueprint("deals", __name__)
+
+ANSWERS = ("who", "use", "scale", "timing")
+
+
+@bp.route("/cong-nghe/<public_id>/de-nghi-ket-noi", methods=["GET", "POST"])
+@door("members")
+def ask(public_id: str) -> ResponseReturnValue:
+    """``?nhu-cau=<public id>`` chooses a need beforehand."""
+    technology, standing = _ready(Technology, public_id)
+    if not standing.is_ready:
+        return _explain(technology, standing)
+    needs = asking.own_published(Need, standing.organisations)
+    form = _ask_form(standing, needs)
+    slips: list[str] = []
+    if form.validate_on_submit():
+        need = next((one for one in needs if one.public_id == form.need.data), None)
+        organisation = _organisation(form, standing)
+        if need is not None and need.organisation_id != organisation.id:
+            form.need.errors = [_("Nhu cầu này không phải của đơn vị đã chọn.")]
+        else:
+            _fit_who(form, organisation, standing)
+            slips = _slips(form, organisation, need)
+            if not slips or form.reviewed.data:
+                return _send(form, organisation, technology, need)
+    return render_template("deals/ask.html", form=form, item=technology, slips=slips, standing=standing)
+
+
+@bp.route("/nhu-cau/<public_id>/de-nghi-ket-noi", methods=["GET", "POST"])
+@door("members")
+def offer(public_id: str) -> ResponseReturnValue:
+    """``?cong-nghe=<public id>`` chooses a technology beforehand."""
+    need, standing = _ready(Need, public_id)
+    if not standing.is_ready:
+        return _explain(need, standing)
+    own = asking.own_published(Technology, standing.organisations)
+    form = forms.OfferForm()
+    form.technology.choices = [("", _("Chọn công nghệ")), *((one.public_id, one.title) for one in own)]
+    if request.method == "GET":
+        form.technology.data = request.args.get("cong-nghe", "")
+    if form.validate_on_submit():
+        technology = next((one for one in own if one.public_id == form.technology.data), None)
+        if technology is not None:
+            return _send(form, technology.organisation, technology, need)
+        form.technology.errors = [_("Xin chọn một công nghệ đang đăng.")]
+    return render_template("deals/offer.html", form=form, item=need)
+
+
+def _ready(model: type[Any], public_id: str) -> tuple[Any, asking.Standing]:
+    item = fetch_for(current_user, "see", model, public_id)
+    if item.status != Status.PUBLISHED:
+        abort(404)
+    return item, asking.standing(current_user, item)
+
+
+def _explain(item: Any, standing: asking.Standing) -> ResponseReturnValue:
+    """Why this person cannot ask now, and what would help."""
+    page = render_template("deals/cannot_ask.html", item=item, standing=standing)
+    return page, 403 if request.method == "POST" else 200
+
+
+def _ask_form(standing: asking.Standing, needs: list[Need]) -> forms.AskForm:
+    form = forms.AskForm()
+    several = len(standing.organisations) > 1
+    form.organisation.choices = [(o.public_id, o.name) for o in standing.organisations]
+    names = {o.id: o.name for o in standing.organisations} if several else {}
+    form.need.choices = [
+        ("", _("Không gắn với nhu cầu nào")),
+        *((need.public_id, _need_label(need, names.get(need.organisation_id))) for need in needs),
+    ]
+    if request.method == "GET":
+        form.need.data = request.args.get("nhu-cau", "")
+        chosen = next((need.organisation for need in needs if need.public_id == form.need.data), None)
+        organisation = chosen or standing.organisations[0]
+        form.organisation.data = organisation.public_id
+        form.who.data = parties.describe(organisation)
+    if not several:
+        del form.organisation
+    return form
+
+
+def _need_label(need: Need, organisation: str | None) -> str:
+    return f"{need.title} ({organisation})" if organisation else need.title
+
+
+def _organisation(form: Any, standing: asking.Standing) -> Organisation:
+    """The one chosen, which the form has checked; or the only one there is."""
+    wanted = form.organisation.data if "organisation" in form else standing.organisations[0].public_id
+    return next(one for one in standing.organisations if one.public_id == wanted)
+
+
+def _fit_who(form: Any, organisation: Organisation, standing: asking.Standing) -> None:
+    """The description filled in beforehand follows the organisation that was chosen afterwards."""
+    if form.who.data in {parties.describe(other) for other in standing.organisations}:
+        form.who.data = parties.describe(organisation)
+
+
+def _slips(form: Any, organisation: Organisation, need: Need | None) -> list[str]:
+    """What in the answers would give an anonymous asker away."""
+    if need is not None and not need.anonymous:
+        return []
+    return asking.giveaways(organisation, current_user, [form[name].data or "" for name in ANSWERS])
+
+
+def _send(form: Any, organisation: Organisation, technology: Technology, need: Need | None) -> ResponseReturnValue:
+    answers = service.Answers(**{name: form[name].data for name in ANSWERS})
+    try:
+        with transaction():
+            form.spend_token()
+            interest = service.ask(current_user, organisation, technology, answers, need)
+    except service.AlreadyAsked as before:
+        flash(_("Yêu cầu này đang được xử lý; không cần gửi lại."), "info")
+        return redirect(url_for(".interest", public_id=str(before)), 303)
+    flash(_("Đã gửi yêu cầu. Bên kia và cán bộ môi giới đã được báo."), "good")
+    return redirect(url_for(".interest", public_id=interest.public_id), 303)

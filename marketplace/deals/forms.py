@@ -1,0 +1,142 @@
+"""Forms about interests and deals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import StopValidation
+
+from marketplace.kernel.forms import BaseForm, prose
+from marketplace.reference import service as reference
+
+SHORT = 1000
+
+
+class OneOf:
+    """The value is one of the field's choices; says so kindly where it is not."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - the name is WTForms' own
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data not in {value for value, *_ in field.choices}:
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
+
+
+class Choice(OneOf):
+    """As OneOf, for a field that may stay empty."""
+
+    field_flags: dict[str, Any] = {}  # noqa: RUF012
+
+
+def pick(label: Any, message: Any, *, many: bool = False, **more: Any) -> Any:
+    """A compulsory choice: a list to pull down, or with ``many`` False a row of buttons."""
+    kind = SelectField if many else RadioField
+    return kind(label, validators=[OneOf(message)], validate_choice=False, **more)
+
+
+class AskForm(BaseForm):
+    """A firm asks about a technology."""
+
+    organisation = pick(_l("Bạn hỏi thay mặt đơn vị nào?"), _l("Xin chọn đơn vị."))
+    need = SelectField(
+        _l("Cho nhu cầu nào của đơn vị?"),
+        description=_l("Nếu chọn một nhu cầu đang đăng, bên kia sẽ đọc được nhu cầu đó."),
+        validators=[Choice(_l("Xin chọn một nhu cầu trong danh sách."))],
+        validate_choice=False,
+    )
+    who = prose(
+        _l("Đơn vị của bạn là ai?"),
+        most=SHORT,
+        required=True,
+        description=_l("Loại hình, quy mô và ngành nghề. Chưa cần nêu tên: tên được trao khi hai bên được giới thiệu."),
+    )
+    use = prose(_l("Bạn định dùng công nghệ này vào việc gì?"), most=SHORT, required=True)
+    scale = prose(
+        _l("Quy mô áp dụng?"),
+        most=SHORT,
+        required=True,
+        description=_l("Ví dụ: 2 tấn nguyên liệu mỗi ngày, một dây chuyền, 30 hộ xã viên."),
+    )
+    timing = prose(
+        _l("Bạn cần vào lúc nào?"),
+        most=SHORT,
+        required=True,
+        description=_l("Ví dụ: trước mùa mít năm sau, trong quý I, càng sớm càng tốt."),
+    )
+    reviewed = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi nội dung này."))
+
+
+class OfferForm(BaseForm):
+    """An institute offers a technology for somebody's need."""
+
+    technology = pick(_l("Bạn giới thiệu công nghệ nào?"), _l("Xin chọn một công nghệ đang đăng."), many=True)
+    who = prose(
+        _l("Đơn vị của bạn là ai?"),
+        most=SHORT,
+        required=True,
+        description=_l("Thế mạnh, kinh nghiệm với bài toán này."),
+    )
+    use = prose(_l("Công nghệ giải quyết nhu cầu này như thế nào?"), most=SHORT, required=True)
+    scale = prose(_l("Đáp ứng được quy mô nào?"), most=SHORT, required=True)
+    timing = prose(_l("Có thể bắt đầu và hoàn thành khi nào?"), most=SHORT, required=True)
+
+
+class ReasonForm(BaseForm):
+    """A code of a list with words, which some codes make compulsory."""
+
+    list = ""
+    reason = pick(_l("Lý do"), _l("Xin chọn một lý do."))
+    words = prose(_l("Nói thêm"), most=SHORT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = reference.choices(self.list)
+
+    def validate_words(self, field: Any) -> None:
+        entry = reference.find(self.list, self.reason.data)
+        if entry is not None and entry.extra.get("needs_words") and not field.data:
+            raise StopValidation(str(_l("Xin ghi rõ lý do.")))
+
+
+class DeclineForm(ReasonForm):
+    list = "decline_reason"
+    words = prose(
+        _l("Nói thêm với bên hỏi"),
+        most=SHORT,
+        description=_l("Vài lời cụ thể giúp bên hỏi biết nên chuẩn bị gì cho lần sau."),
+    )
+    reviewed = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi nội dung này."))
+
+
+class CloseForm(ReasonForm):
+    list = "outcome"
+    reason = pick(_l("Kết quả"), _l("Xin chọn một kết quả."))
+    words = prose(_l("Ghi chú về kết quả"), description=_l("Hai bên đọc được ghi chú này."))
+
+
+class IntroduceForm(BaseForm):
+    introduction = prose(
+        _l("Lời giới thiệu"),
+        required=True,
+        description=_l("Lời mở đầu của hồ sơ, hai bên cùng đọc: vì sao hai bên hợp nhau, việc gì nên làm trước."),
+    )
+
+
+class MessageForm(BaseForm):
+    body = prose(_l("Lời nhắn"), required=True)
+
+
+class ReopenForm(BaseForm):
+    reason = prose(_l("Vì sao mở lại?"), most=SHORT, required=True)
+
+
+def text_of(form: BaseForm, names: Sequence[str]) -> dict[str, str]:
+    """The cleaned texts of some fields."""
+    return {name: form[name].data or "" for name in names}

@@ -1,0 +1,169 @@
+"""Who is who in an interest or a deal, as far as the reader may know. Pages get these, not the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts.models import OWNER, Organisation, Person
+from marketplace.deals.models import DEMAND, SUPPLY, Deal, Interest, Message
+from marketplace.deals.policies import belongs_to
+from marketplace.deals.wording import reason_in_words
+from marketplace.kernel import history
+from marketplace.kernel.policy import allows
+from marketplace.reference.service import label
+
+SIDES = {SUPPLY: _l("Bên cung"), DEMAND: _l("Bên cầu")}
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side: its organisation, or None while the reader may not know it; what is said of it either way."""
+
+    side: str
+    is_mine: bool
+    organisation: Organisation | None
+    about: str
+
+    @property
+    def role(self) -> Any:
+        return SIDES[self.side]
+
+    @property
+    def name(self) -> str:
+        """The organisation's name, or what may be said in its place."""
+        return self.organisation.name if self.organisation else self.about
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A side of a deal with the person to talk to."""
+
+    role: Any
+    organisation: Organisation
+    person: Person | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a thread, as components/thread.html draws it."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    role: Any = ""
+    mine: bool = False
+    event: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a story, as components/timeline.html draws it; without names."""
+
+    at: datetime
+    what: Any
+    who: str = ""
+    reason: str = ""
+
+
+def describe(organisation: Organisation) -> str:
+    """What may be said of an organisation that is not named: kind, size, sector and province."""
+    parts = [label("org_kind", organisation.kind)]
+    if organisation.size:
+        parts.append(_("quy mô: %(size)s", size=label("org_size", organisation.size)))
+    if organisation.vsic:
+        parts.append(_("ngành: %(sector)s", sector=label("vsic", organisation.vsic)))
+    parts.append(label("province", organisation.province))
+    return "; ".join(parts)
+
+
+def parties(reader: Any, interest: Interest) -> tuple[Party, Party]:
+    """The asking and the asked side, as this reader may know them."""
+    return (
+        _party(reader, interest, interest.asking_organisation),
+        _party(reader, interest, interest.asked_organisation),
+    )
+
+
+def _party(reader: Any, interest: Interest, organisation: Organisation) -> Party:
+    side = SUPPLY if organisation.id == interest.supply.id else DEMAND
+    is_known = side == SUPPLY or allows(reader, "know_demand", interest)
+    return Party(
+        side=side,
+        is_mine=belongs_to(reader, organisation.id),
+        organisation=organisation if is_known else None,
+        about=describe(organisation),
+    )
+
+
+def contacts(deal: Deal) -> tuple[Contact, Contact]:
+    """Supply and demand with their contact persons: who asked and who answered, else an owner."""
+    interest = deal.interest
+    spoke = {interest.asking_organisation_id: interest.asker, interest.asked_organisation_id: interest.answered_by}
+    return (
+        Contact(SIDES[SUPPLY], deal.supply, _contact_of(deal.supply, spoke.get(deal.supply_id))),
+        Contact(SIDES[DEMAND], deal.demand, _contact_of(deal.demand, spoke.get(deal.demand_id))),
+    )
+
+
+def _contact_of(organisation: Organisation, person: Person | None) -> Person | None:
+    if person is not None and person.is_active and person.may_write_for(organisation.id):
+        return person
+    owners = [m.person for m in organisation.memberships if m.role == OWNER and m.person.is_active]
+    return owners[0] if owners else None
+
+
+def conversation(reader: Any, deal: Deal) -> list[Line]:
+    """The introduction, what was said, and what happened to the case, in the order of time."""
+    opening = Line(deal.created_at, deal.introduction, deal.broker.name, _("Môi giới"), reader.id == deal.broker_id)
+    said = [_said(reader, deal, message) for message in deal.messages]
+    return sorted([opening, *said, *_turns(deal)], key=lambda line: line.at)
+
+
+def _said(reader: Any, deal: Deal, message: Message) -> Line:
+    author = message.author
+    is_mine = reader.id == author.id
+    return Line(message.created_at, message.body, author.name, _role_of(author, deal), is_mine)
+
+
+def _role_of(author: Person, deal: Deal) -> str:
+    if author.id == deal.broker_id:
+        return _("Môi giới")
+    for organisation in (deal.supply, deal.demand):
+        if author.role_in(organisation.id):
+            return organisation.name
+    return ""
+
+
+def _turns(deal: Deal) -> Iterator[Line]:
+    for entry in history.entries_of(deal):
+        if entry.verb == "close":
+            yield Line(entry.at, _("Hồ sơ được khép lại"), event=True)
+        if entry.verb == "reopen":
+            yield Line(entry.at, _("Hồ sơ được mở lại: %(why)s", why=entry.reason or ""), event=True)
+
+
+DONE = {
+    "ask": _l("Gửi yêu cầu"),
+    "accept": _l("Nhận lời"),
+    "decline": _l("Không nhận lời"),
+    "cancel": _l("Rút yêu cầu"),
+    "introduce": _l("Giới thiệu hai bên"),
+}
+
+
+def story(interest: Interest) -> list[Event]:
+    """What happened to an interest; who did it is said by the verb, never by name."""
+    return [_event(interest, entry) for entry in history.entries_of(interest) if entry.verb in DONE]
+
+
+def _event(interest: Interest, entry: history.HistoryEntry) -> Event:
+    why = ""
+    if entry.verb == "decline" and interest.decline_reason:
+        why = reason_in_words("decline_reason", interest.decline_reason, interest.decline_words)
+    return Event(entry.at, DONE[entry.verb], reason=why)

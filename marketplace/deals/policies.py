@@ -1,0 +1,83 @@
+"""Who may see, answer, introduce and write; and who may know whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.accounts.models import Organisation
+from marketplace.deals.models import DEMAND, INTRODUCED, READERS, Deal, Interest
+from marketplace.kernel.policy import rule
+
+
+def belongs_to(actor: Any, *organisations: int) -> bool:
+    """Is the actor a member, in whatever role, of one of these organisations (by id)?"""
+    return bool(actor.is_authenticated and any(actor.role_in(one) for one in organisations))
+
+
+def writes_for(actor: Any, *organisations: int) -> bool:
+    """Is the actor owner or editor in one of these organisations (by id)?"""
+    return bool(actor.is_authenticated and any(actor.may_write_for(one) for one in organisations))
+
+
+@rule("see", Interest)
+def may_see(actor: Any, interest: Interest) -> bool:
+    """Python twin of Interest.visible_to."""
+    sides = (interest.asking_organisation_id, interest.asked_organisation_id)
+    return belongs_to(actor, *sides) or bool(actor.has_role(*READERS))
+
+
+@rule("answer", Interest)
+def is_asked(actor: Any, interest: Interest) -> bool:
+    return writes_for(actor, interest.asked_organisation_id)
+
+
+@rule("cancel", Interest)
+def is_asking(actor: Any, interest: Interest) -> bool:
+    return writes_for(actor, interest.asking_organisation_id)
+
+
+@rule("introduce", Interest)
+def is_free_broker(actor: Any, interest: Interest) -> bool:
+    """A broker with no part in either side."""
+    sides = (interest.asking_organisation_id, interest.asked_organisation_id)
+    return bool(actor.has_role("broker") and not belongs_to(actor, *sides))
+
+
+@rule("know_demand", Interest)
+def knows_demand(actor: Any, interest: Interest) -> bool:
+    """May the actor, who may see the interest, know which organisation the demand side is?
+
+    Before the introduction the supply side may not, even where one of its members is also an officer.
+    """
+    if not interest.anonymous or interest.status == INTRODUCED:
+        return True
+    supply, demand = interest.asked_organisation_id, interest.asking_organisation_id
+    if interest.side != DEMAND:
+        supply, demand = demand, supply
+    if belongs_to(actor, supply):
+        return belongs_to(actor, demand)
+    return belongs_to(actor, demand) or bool(actor.has_role(*READERS))
+
+
+@rule("see", Deal)
+def may_read(actor: Any, deal: Deal) -> bool:
+    """Python twin of Deal.visible_to."""
+    return belongs_to(actor, deal.supply_id, deal.demand_id) or bool(actor.has_role(*READERS))
+
+
+@rule("write", Deal)
+def may_write(actor: Any, deal: Deal) -> bool:
+    """Owners and editors of both sides, and the broker of the case."""
+    return writes_for(actor, deal.supply_id, deal.demand_id) or is_its_broker(actor, deal)
+
+
+@rule("conclude", Deal)
+def is_its_broker(actor: Any, deal: Deal) -> bool:
+    """The broker who introduced, as long as he or she is one and has no part in either side."""
+    is_broker = actor.has_role("broker") and actor.id == deal.broker_id
+    return bool(is_broker and not belongs_to(actor, deal.supply_id, deal.demand_id))
+
+
+def may_ask_for(actor: Any, organisation: Organisation) -> bool:
+    """Only those who write for a verified organisation ask in its name."""
+    return organisation.is_verified and writes_for(actor, organisation.id)

@@ -1,0 +1,284 @@
+"""What can be done with interests and deals. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from marketplace.accounts.models import Organisation, Person
+from marketplace.catalogue.models import Need, Technology
+from marketplace.catalogue.service import next_number
+from marketplace.catalogue.status import Status
+from marketplace.deals import occasions, recipients
+from marketplace.deals.models import (
+    ACCEPTED,
+    ASKED,
+    CLOSED,
+    DEMAND,
+    INTRODUCED,
+    OPEN,
+    RUNNING,
+    SUPPLY,
+    Deal,
+    Interest,
+    Message,
+)
+from marketplace.deals.policies import may_ask_for, may_write
+from marketplace.deals.workflow import deal_life, interest_life
+from marketplace.extensions import db
+from marketplace.kernel import history
+from marketplace.kernel.clock import now
+from marketplace.kernel.workflow import NotAllowed, NotOpen
+
+__all__ = ["occasions"]  # imported so that whoever can tell knows what there is to tell
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the asking side says: who it is, what for, on what scale, and when."""
+
+    who: str
+    use: str
+    scale: str
+    timing: str
+
+
+class AlreadyAsked(NotOpen):
+    """The same question is running, or the two sides have an open deal about it."""
+
+    def __init__(self, interest: Interest) -> None:
+        super().__init__(interest.public_id)
+        self.interest = interest
+
+
+def ask(
+    actor: Person, organisation: Organisation, technology: Technology, answers: Answers, need: Need | None = None
+) -> Interest:
+    """Ask for an introduction in the name of ``organisation``, and tell the other side and the brokers.
+
+    The organisation that owns the technology offers it for a ``need`` of somebody else; any other asks for the
+    technology, perhaps for a published need of its own. Raises NotAllowed (who may not ask, or not with these
+    items), NotOpen (an item is no longer on show), AlreadyAsked.
+    """
+    side = SUPPLY if organisation.id == technology.organisation_id else DEMAND
+    asked = _other_side(organisation, technology, need, side)
+    if asked is None or asked.id == organisation.id or not may_ask_for(actor, organisation):
+        raise NotAllowed("ask")
+    if any(item.status != Status.PUBLISHED for item in (technology, need) if item is not None):
+        raise NotOpen("ask")
+    running = running_between(organisation, technology, need)
+    if running is not None:
+        raise AlreadyAsked(running)
+    interest = Interest(
+        side=side,
+        technology=technology,
+        need=need,
+        asking_organisation=organisation,
+        asking_organisation_id=organisation.id,
+        asked_organisation=asked,
+        asked_organisation_id=asked.id,
+        asker=actor,
+        anonymous=need.anonymous if need is not None else True,
+        **asdict(answers),
+    )
+    db.session.add(interest)
+    numbers = {"technology": technology.number, "need": need.number if need else None}
+    history.record(interest, actor, "ask", {"side": side, **numbers})
+    recipients.tell_about_interest(interest, "deals.asked", recipients.writers_of(asked.id))
+    recipients.tell_about_interest(interest, "deals.asked_broker", recipients.brokers_for(interest))
+    return interest
+
+
+def _other_side(
+    organisation: Organisation, technology: Technology, need: Need | None, side: str
+) -> Organisation | None:
+    """Whom the question goes to; None when the need does not belong where it must."""
+    if side == SUPPLY:
+        return need.organisation if need is not None else None
+    if need is not None and need.organisation_id != organisation.id:
+        return None
+    return technology.organisation
+
+
+def running_between(organisation: Organisation, technology: Technology, need: Need | None) -> Interest | None:
+    """A running interest (or one with an open deal) in the same technology and need, whichever side asked."""
+    same = [Interest.technology_id == technology.id]
+    if need is not None:
+        same.append(Interest.need_id == need.id)
+    else:
+        same += [Interest.need_id.is_(None), Interest.asking_organisation_id == organisation.id]
+    statement = (
+        select(Interest)
+        .outerjoin(Deal, Deal.interest_id == Interest.id)
+        .where(*same, or_(Interest._status.in_(RUNNING), _has_open_deal()))
+        .order_by(Interest.id.desc())
+        .limit(1)
+    )
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def _has_open_deal() -> ColumnElement[bool]:
+    return and_(Interest._status == INTRODUCED, Deal._status == OPEN)
+
+
+def accept(interest: Interest, actor: Person) -> None:
+    """Say yes for the asked side; the asker and the brokers are told. Raises NotOpen, NotAllowed."""
+    interest_life.take("accept", interest, actor)
+    _answered(interest, actor)
+    recipients.tell_about_interest(interest, "deals.accepted", _askers(interest))
+    recipients.tell_about_interest(interest, "deals.accepted_broker", recipients.brokers_for(interest))
+
+
+def decline(interest: Interest, actor: Person, reason: str, words: str) -> None:
+    """Say no with a code of decline_reason and words; the asker is told why. Raises NotOpen, NotAllowed."""
+    # Facts first: taking the step writes the row, and the database refuses a declined one without its reason.
+    interest.decline_reason, interest.decline_words = reason, words
+    interest_life.take("decline", interest, actor, "; ".join(filter(None, [reason, words])))
+    _answered(interest, actor)
+    recipients.tell_about_interest(interest, "deals.declined", _askers(interest), code=reason, words=words)
+
+
+def cancel(interest: Interest, actor: Person) -> None:
+    """Take the question back; the asked side is told. Raises NotOpen, NotAllowed."""
+    interest_life.take("cancel", interest, actor)
+    people = recipients.writers_of(interest.asked_organisation_id)
+    recipients.tell_about_interest(interest, "deals.cancelled", people)
+
+
+def introduce(interest: Interest, broker: Person, words: str) -> Deal:
+    """Bring the two sides together: opens the deal with its private thread and tells both.
+
+    Raises NotOpen, NotAllowed (not a broker, or one with a part in it).
+    """
+    interest_life.take("introduce", interest, broker)
+    deal = Deal(
+        number=next_number("GD"),
+        interest=interest,
+        supply=interest.supply,
+        demand=interest.demand,
+        supply_id=interest.supply.id,
+        demand_id=interest.demand.id,
+        broker=broker,
+        introduction=words,
+    )
+    db.session.add(deal)
+    history.record(deal, broker, "introduce", {"interest": interest.public_id})
+    recipients.tell_about_deal(deal, "deals.introduced", but=broker)
+    return deal
+
+
+def write(deal: Deal, author: Person, body: str) -> Message:
+    """Say something in the private thread; the others are told, without the words. Raises NotOpen, NotAllowed."""
+    if not may_write(author, deal):
+        raise NotAllowed("write")
+    if deal.status != OPEN:
+        raise NotOpen("write")
+    message = Message(deal=deal, author=author, body=body)
+    db.session.add(message)
+    db.session.flush()
+    history.record(deal, author, "write", {"message": message.public_id})
+    recipients.tell_about_deal(deal, "deals.message", but=author)
+    return message
+
+
+def close(deal: Deal, broker: Person, outcome: str, words: str) -> None:
+    """Record what came of it (a code of outcome, and words). Raises NotOpen, NotAllowed."""
+    deal.outcome, deal.outcome_words, deal.closed_at = outcome, words, now()
+    deal_life.take("close", deal, broker, "; ".join(filter(None, [outcome, words])))
+    recipients.tell_about_deal(deal, "deals.closed", but=broker)
+
+
+def reopen(deal: Deal, broker: Person, reason: str) -> None:
+    """Go on after all. Raises NotOpen, NotAllowed, ReasonNeeded."""
+    deal_life.take("reopen", deal, broker, reason)
+    deal.outcome, deal.outcome_words, deal.closed_at = None, "", None
+    recipients.tell_about_deal(deal, "deals.reopened", but=broker)
+
+
+# What others ask -----------------------------------------------------------------------------------------------------
+
+
+def waiting_for(person: Person) -> list[Interest]:
+    """Interests that this person can answer, oldest first."""
+    mine = [organisation.id for organisation in person.writable_organisations]
+    return _interests(Interest._status == ASKED, Interest.asked_organisation_id.in_(mine))
+
+
+def interests_of(person: Person, *statuses: str) -> list[Interest]:
+    """Interests that this person's organisations have sent, oldest first; only in ``statuses`` if any are given."""
+    mine = [m.organisation_id for m in person.memberships]
+    wanted = [Interest._status.in_(statuses)] if statuses else []
+    return _interests(Interest.asking_organisation_id.in_(mine), *wanted)
+
+
+def received_by(person: Person, *statuses: str) -> list[Interest]:
+    """Interests sent to this person's organisations, oldest first; only in ``statuses`` if any are given."""
+    mine = [m.organisation_id for m in person.memberships]
+    wanted = [Interest._status.in_(statuses)] if statuses else []
+    return _interests(Interest.asked_organisation_id.in_(mine), *wanted)
+
+
+def deals_of(person: Person, status: str | None = None) -> list[Deal]:
+    """Deals of this person's organisations, and those he or she brokers; the latest first."""
+    mine = [m.organisation_id for m in person.memberships]
+    part = or_(Deal.supply_id.in_(mine), Deal.demand_id.in_(mine), Deal.broker_id == person.id)
+    return _deals(part, *([Deal._status == status] if status else []))
+
+
+def waiting_for_introduction() -> list[Interest]:
+    """Accepted interests that a broker has yet to introduce, oldest first."""
+    return _interests(Interest._status == ACCEPTED)
+
+
+def waiting_for_answer() -> list[Interest]:
+    """Interests that the other side has yet to answer, oldest first."""
+    return _interests(Interest._status == ASKED)
+
+
+def all_deals(status: str) -> list[Deal]:
+    """For brokers: every deal in one status, the latest first."""
+    return _deals(Deal._status == status)
+
+
+def running_about(item: Any, person: Person) -> list[Interest]:
+    """Running interests in one technology or need in which this person's organisations have a part."""
+    mine = [m.organisation_id for m in person.memberships]
+    if not mine:
+        return []
+    column = Interest.technology_id if isinstance(item, Technology) else Interest.need_id
+    part = or_(Interest.asking_organisation_id.in_(mine), Interest.asked_organisation_id.in_(mine))
+    return _interests(column == item.id, part, Interest._status.in_(RUNNING), limit=5)
+
+
+def counts() -> dict[str, int]:
+    """How many interests wait for an answer (asked) and for a broker (accepted), and deals are open and closed."""
+    found = {ASKED: 0, ACCEPTED: 0, OPEN: 0, CLOSED: 0}
+    for model, statuses in ((Interest, RUNNING), (Deal, {OPEN, CLOSED})):
+        status: Any = model._status
+        statement = select(status, func.count()).where(status.in_(statuses)).group_by(status)
+        found.update((key, number) for key, number in db.session.execute(statement))
+    return found
+
+
+MOST = 200  # rows of one list on a page
+
+
+def _interests(*conditions: Any, limit: int = MOST) -> list[Interest]:
+    statement = select(Interest).where(*conditions).options(selectinload(Interest.deal))
+    return list(db.session.execute(statement.order_by(Interest.id).limit(limit)).scalars().unique())
+
+
+def _deals(*conditions: Any) -> list[Deal]:
+    statement = select(Deal).where(*conditions).order_by(Deal.id.desc()).limit(MOST)
+    return list(db.session.execute(statement).scalars().unique())
+
+
+def _answered(interest: Interest, actor: Person) -> None:
+    interest.answered_by_id, interest.answered_at = actor.id, now()
+
+
+def _askers(interest: Interest) -> list[Person]:
+    return recipients.writers_of(interest.asking_organisation_id)

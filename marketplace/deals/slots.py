@@ -1,0 +1,27 @@
+"""What deals add to pages of rooms to the left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template
+
+from marketplace.deals import asking
+from marketplace.deals.models import DEAL_LABELS, INTEREST_LABELS, Interest
+from marketplace.deals.policies import belongs_to
+from marketplace.kernel.policy import allows
+from marketplace.kernel.ui import fills
+
+
+@fills("catalogue.item.actions")
+def connect(item: Any, actor: Any) -> str:
+    """Ask for an introduction, or why not, or what already runs."""
+
+    def mine(interest: Interest) -> bool:
+        return belongs_to(actor, interest.asking_organisation_id)
+
+    return render_template("deals/_actions.html", item=item, standing=asking.standing(actor, item), mine=mine)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(allows=allows, interest_labels=INTEREST_LABELS, deal_labels=DEAL_LABELS)

@@ -1,0 +1,207 @@
+"""Pages of interests and deals. Asking has views of its own (asking_views)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.catalogue.policies import is_owner
+from marketplace.deals import asking, forms, parties, service
+from marketplace.deals.asking_views import bp
+from marketplace.deals.models import (
+    ACCEPTED,
+    ASKED,
+    CANCELLED,
+    CLOSED,
+    DECLINED,
+    DEMAND,
+    OPEN,
+    READERS,
+    Deal,
+    Interest,
+)
+from marketplace.deals.policies import belongs_to
+from marketplace.deals.wording import reason_in_words
+from marketplace.deals.workflow import deal_life, interest_life
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import AlreadySubmitted
+from marketplace.kernel.policy import allows, door, fetch_for
+
+blueprints = (bp,)
+
+INTEREST, DEAL = "/giao-dich/yeu-cau/<public_id>", "/giao-dich/<public_id>"
+
+
+@bp.get("/giao-dich")
+@door("members")
+def index() -> ResponseReturnValue:
+    is_past = request.args.get("xem") == "xong"
+    reads_all = current_user.has_role(*READERS)
+    page = "deals/index_past.html" if is_past else "deals/index.html"
+    lists = _past_lists(reads_all) if is_past else _present_lists(reads_all)
+    return render_template(page, parties=parties.parties, is_past=is_past, reads_all=reads_all, **lists)
+
+
+def _present_lists(reads_all: bool) -> dict[str, Any]:
+    person = current_user
+    lists: dict[str, Any] = {
+        "received": service.received_by(person, ASKED),
+        "agreed": service.received_by(person, ACCEPTED),
+        "sent": service.interests_of(person, ASKED, ACCEPTED),
+        "own_deals": service.deals_of(person, OPEN),
+        "may_answer": {interest.id for interest in service.waiting_for(person)},
+    }
+    if reads_all:
+        lists |= {
+            "to_introduce": service.waiting_for_introduction(),
+            "to_answer": service.waiting_for_answer(),
+            "deals": service.all_deals(OPEN),
+        }
+    return lists
+
+
+def _past_lists(reads_all: bool) -> dict[str, Any]:
+    person, ended = current_user, (DECLINED, CANCELLED)
+    return {
+        "ended": [*service.received_by(person, *ended), *service.interests_of(person, *ended)],
+        "own_deals": service.deals_of(person, CLOSED),
+        "deals": service.all_deals(CLOSED) if reads_all else [],
+    }
+
+
+@bp.get(INTEREST)
+@door("members")
+def interest(public_id: str) -> ResponseReturnValue:
+    found = fetch_for(current_user, "see", Interest, public_id)
+    asking_side, asked_side = parties.parties(current_user, found)
+    return render_template(
+        "deals/interest.html",
+        interest=found,
+        asking=asking_side,
+        asked=asked_side,
+        verbs={step.verb: step for step in interest_life.open_to(current_user, found)},
+        story=parties.story(found),
+        deal=found.deal if found.deal and allows(current_user, "see", found.deal) else None,
+        why=reason_in_words("decline_reason", found.decline_reason, found.decline_words),
+        takes_part=belongs_to(current_user, found.asking_organisation_id, found.asked_organisation_id),
+    )
+
+
+@bp.post(INTEREST + "/nhan-loi")
+@door("members")
+def accept(public_id: str) -> ResponseReturnValue:
+    found = fetch_for(current_user, "answer", Interest, public_id)
+    with transaction():
+        service.accept(found, current_user)
+    flash(_("Đã nhận lời. Cán bộ môi giới sẽ giới thiệu hai bên; bạn sẽ được báo."), "good")
+    return redirect(url_for(".interest", public_id=public_id), 303)
+
+
+@bp.post(INTEREST + "/rut")
+@door("members")
+def cancel(public_id: str) -> ResponseReturnValue:
+    found = fetch_for(current_user, "cancel", Interest, public_id)
+    with transaction():
+        service.cancel(found, current_user)
+    flash(_("Đã rút yêu cầu. Bên kia được báo là không cần trả lời nữa."), "good")
+    return redirect(url_for(".interest", public_id=public_id), 303)
+
+
+@bp.route(INTEREST + "/tu-choi", methods=["GET", "POST"])
+@door("members")
+def decline(public_id: str) -> ResponseReturnValue:
+    found = fetch_for(current_user, "answer", Interest, public_id)
+    form = forms.DeclineForm()
+    slips = _slips(found, form) if form.validate_on_submit() else []
+    if form.is_submitted() and not form.errors and (not slips or form.reviewed.data):
+        with transaction():
+            service.decline(found, current_user, form.reason.data, form.words.data or "")
+        flash(_("Đã trả lời. Bên hỏi được báo lý do."), "good")
+        return redirect(url_for(".interest", public_id=public_id), 303)
+    return render_template("deals/decline.html", form=form, interest=found, slips=slips)
+
+
+def _slips(found: Interest, form: Any) -> list[str]:
+    """What in the words would give an anonymous answerer away."""
+    if not found.anonymous or found.side == DEMAND:
+        return []
+    return asking.giveaways(found.demand, current_user, [form.words.data or ""])
+
+
+@bp.route(INTEREST + "/gioi-thieu", methods=["GET", "POST"])
+@door("brokers")
+def introduce(public_id: str) -> ResponseReturnValue:
+    found = fetch_for(current_user, "introduce", Interest, public_id)
+    form = forms.IntroduceForm()
+    if form.validate_on_submit():
+        with transaction():
+            deal = service.introduce(found, current_user, form.introduction.data)
+        flash(_("Đã giới thiệu hai bên và mở hồ sơ %(number)s.", number=deal.number), "good")
+        return redirect(url_for(".show", public_id=deal.public_id), 303)
+    asking_side, asked_side = parties.parties(current_user, found)
+    return render_template("deals/introduce.html", form=form, interest=found, asking=asking_side, asked=asked_side)
+
+
+@bp.get(DEAL)
+@door("members")
+def show(public_id: str) -> ResponseReturnValue:
+    return _deal_page(fetch_for(current_user, "see", Deal, public_id), forms.MessageForm(formdata=None))
+
+
+def _deal_page(deal: Deal, form: Any) -> str:
+    return render_template(
+        "deals/show.html",
+        deal=deal,
+        contacts=parties.contacts(deal),
+        lines=parties.conversation(current_user, deal),
+        verbs={step.verb: step for step in deal_life.open_to(current_user, deal)},
+        form=form if deal.status == OPEN and allows(current_user, "write", deal) else None,
+        outcome=reason_in_words("outcome", deal.outcome, deal.outcome_words),
+        is_owner=is_owner,
+    )
+
+
+@bp.post(DEAL + "/loi-nhan")
+@door("members")
+def write(public_id: str) -> ResponseReturnValue:
+    deal = fetch_for(current_user, "write", Deal, public_id)
+    form = forms.MessageForm()
+    if not form.validate_on_submit():
+        return _deal_page(deal, form)
+    try:
+        with transaction():
+            form.spend_token()
+            service.write(deal, current_user, form.body.data)
+    except AlreadySubmitted:
+        flash(_("Lời nhắn này đã được gửi; hệ thống chỉ ghi một lần."), "info")
+    return redirect(url_for(".show", public_id=public_id, _anchor="cuoi"), 303)
+
+
+@bp.route(DEAL + "/ket-qua", methods=["GET", "POST"])
+@door("brokers")
+def close(public_id: str) -> ResponseReturnValue:
+    deal = fetch_for(current_user, "conclude", Deal, public_id)
+    form = forms.CloseForm()
+    if form.validate_on_submit():
+        with transaction():
+            service.close(deal, current_user, form.reason.data, form.words.data or "")
+        flash(_("Đã ghi kết quả và khép hồ sơ %(number)s.", number=deal.number), "good")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    return render_template("deals/close.html", form=form, deal=deal)
+
+
+@bp.route(DEAL + "/mo-lai", methods=["GET", "POST"])
+@door("brokers")
+def reopen(public_id: str) -> ResponseReturnValue:
+    deal = fetch_for(current_user, "conclude", Deal, public_id)
+    form = forms.ReopenForm()
+    if form.validate_on_submit():
+        with transaction():
+            service.reopen(deal, current_user, form.reason.data)
+        flash(_("Đã mở lại hồ sơ %(number)s.", number=deal.number), "good")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    return render_template("deals/reopen.html", form=form, deal=deal)
