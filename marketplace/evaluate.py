@@ -19,6 +19,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from marketplace import create_app
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import Status
@@ -52,8 +53,6 @@ def evaluate(folder: Path, out: Path) -> None:
 
 def run(folder: Path, out: Path, scratch: Path) -> dict[str, int]:
     """Evaluate in a scratch site; returns how many lines each file got. Raises OSError, ValueError."""
-    from marketplace import create_app  # noqa: PLC0415 - the factory imports this hall
-
     technologies, needs = read(folder / "technologies.jsonl"), read(folder / "needs.jsonl")
     queries = read(folder / "queries.jsonl")
     listings = {
