@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from cronsim import CronSim
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from marketplace.extensions import db
@@ -153,10 +153,12 @@ def _do(known: Handler, claimed: Any) -> None:
 
 
 def _call(known: Handler, claimed: Any) -> None:
-    if known.size > 1:
-        known.work([args for _, args, _ in claimed])
-    else:
-        known.work(**claimed[0][1])
+    """Inside a request of the site's own address, so that handlers make root-relative links as views do."""
+    with current_app.test_request_context(base_url=current_app.config["SITE_URL"]):
+        if known.size > 1:
+            known.work([args for _, args, _ in claimed])
+        else:
+            known.work(**claimed[0][1])
 
 
 def _failed(known: Handler, claimed: Any, problem: Exception) -> None:

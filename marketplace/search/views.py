@@ -15,7 +15,7 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.reference.service import label
+from marketplace.reference.service import find, label
 from marketplace.search import service
 from marketplace.search.engine import IndexUnavailable, Query
 
@@ -99,10 +99,10 @@ def _page(kind: Any) -> ResponseReturnValue:
 
 
 def _chosen(kind: Any) -> dict[str, frozenset[str]]:
-    """The filters in the address; at most 30 short codes a group, others are left out."""
+    """The filters in the address; at most 30 codes a group, what is on no list is left out."""
     found = {}
     for group in GROUPS_OF[kind]:
-        codes = frozenset(c for c in request.args.getlist(group.name)[:30] if 0 < len(c) <= 20)
+        codes = frozenset(c for c in request.args.getlist(group.name)[:30] if find(group.list, c))
         if codes:
             found[group.name] = codes
     return found
