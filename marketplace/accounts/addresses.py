@@ -1,9 +1,12 @@
-"""Where to go next: only to a page of this site."""
+"""Addresses of this site: where to go next, and links made away from any request."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
+
+from flask import current_app
 
 
 def safe_next(target: str | None, otherwise: str) -> str:
@@ -17,3 +20,8 @@ def safe_next(target: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(target)
     return otherwise if parts.scheme or parts.netloc else target
+
+
+def path_for(endpoint: str, **values: Any) -> str:
+    """The root-relative address of a view, also in the worker and in commands, where there is no request."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)

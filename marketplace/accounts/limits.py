@@ -31,4 +31,4 @@ def per_account(amount: str, scope: str) -> Callable[[View], View]:
 
 def _limited(amount: str, scope: str, key: Callable[[], str]) -> Callable[[View], View]:
     limited: Any = limiter.shared_limit(amount, scope=scope, key_func=key, methods=["POST"])
-    return limited  # type: ignore[no-any-return]
+    return limited

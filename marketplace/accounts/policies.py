@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.accounts.models import OWNER, Organisation
+from marketplace.accounts.models import OWNER, Invitation, Organisation
 from marketplace.kernel.policy import DOORS, rule
 
 DOORS.update(
@@ -12,6 +12,7 @@ DOORS.update(
     moderators=lambda actor: actor.has_role("moderator"),
     brokers=lambda actor: actor.has_role("broker"),
     admins=lambda actor: actor.has_role("admin"),
+    verifiers=lambda actor: actor.has_role("moderator", "admin"),
 )
 
 
@@ -26,6 +27,11 @@ def is_owner_of(actor: Any, organisation: Organisation) -> bool:
     return bool(actor.is_authenticated and actor.role_in(organisation.id) == OWNER)
 
 
+@rule("leave", Organisation)
+def is_member_of(actor: Any, organisation: Organisation) -> bool:
+    return bool(actor.is_authenticated and actor.role_in(organisation.id))
+
+
 @rule("see_members", Organisation)
 def is_member_or_officer(actor: Any, organisation: Organisation) -> bool:
     return bool(actor.is_authenticated and (actor.role_in(organisation.id) or actor.is_officer))
@@ -35,3 +41,9 @@ def is_member_or_officer(actor: Any, organisation: Organisation) -> bool:
 def may_verify(actor: Any, organisation: Organisation) -> bool:
     """Nobody verifies an organisation of their own."""
     return bool(actor.has_role("moderator", "admin") and actor.role_in(organisation.id) is None)
+
+
+@rule("accept", Invitation)
+def is_invited(actor: Any, invitation: Invitation) -> bool:
+    """Only the address that was written to; a link passed on is worth nothing to others."""
+    return bool(actor.is_authenticated and actor.email == invitation.email)
