@@ -9,6 +9,7 @@ from marketplace.catalogue.status import EDITABLE, Status
 from marketplace.kernel.policy import rule
 
 
+@rule("write", Technology, Need)
 def is_owner(actor: Any, item: Publication) -> bool:
     """Does the actor write for the organisation that posted it?"""
     return bool(actor.is_authenticated and actor.may_write_for(item.organisation_id))

@@ -7,20 +7,25 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from marketplace.accounts.models import Organisation, Person
-from marketplace.catalogue.models import KINDS, Need, NumberSeries, Publication, Technology
+from marketplace.accounts.models import EDITOR, OWNER, Membership, Organisation, Person
+from marketplace.catalogue import content, disclosure
+from marketplace.catalogue.content import Content
+from marketplace.catalogue.models import KINDS, Attachment, Need, NumberSeries, Publication, Technology
 from marketplace.catalogue.policies import is_owner
-from marketplace.catalogue.status import Status
+from marketplace.catalogue.status import EDITABLE, Status
 from marketplace.catalogue.workflow import publication
 from marketplace.extensions import db
 from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import VIETNAM, now, today
-from marketplace.kernel.workflow import CLOCK, NotAllowed
+from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
+from marketplace.reference import service as reference
 
 PREFIXES = {"technology": "CN", "need": "NC"}
+EXPIRE_AT_ONCE = 200  # items of a kind per round
 
 
 class Incomplete(Exception):
@@ -29,6 +34,14 @@ class Incomplete(Exception):
     def __init__(self, gaps: Sequence[tuple[str, Any]]) -> None:
         super().__init__(", ".join(name for name, _ in gaps))
         self.gaps = list(gaps)
+
+
+class Revealing(Exception):
+    """The public text of an anonymous need gives its poster away; ``findings`` says how."""
+
+    def __init__(self, findings: Sequence[disclosure.Finding]) -> None:
+        super().__init__(", ".join(finding.kind for finding in findings))
+        self.findings = list(findings)
 
 
 def create(kind: str, organisation: Organisation, author: Person, title: str, **values: Any) -> Any:
@@ -61,6 +74,33 @@ def next_number(prefix: str, digits: int = 4) -> str:
     return f"{prefix}-{year}-{series.last:0{digits}d}"
 
 
+def draft(kind: str, organisation: Organisation, author: Person, new: Content) -> Any:
+    """A new draft with its codes and rows. Raises NotAllowed."""
+    item = create(kind, organisation, author, new.columns["title"])
+    content.write(item, new)
+    db.session.flush()
+    return item
+
+
+def revise(item: Publication, actor: Any, new: Content, files: Sequence[str] = ()) -> dict[str, Any]:
+    """Write new content into a draft and note in history what changed; returns the changes.
+
+    ``files`` names the groups of files that were changed besides ("pictures", "documents"). Every revision
+    raises the version, also one that changes only children, so that two editors notice each other.
+    Raises NotAllowed, NotOpen.
+    """
+    if not is_owner(actor, item):
+        raise NotAllowed("edit")
+    if item.status not in EDITABLE:
+        raise NotOpen("edit")
+    changes = {**content.write(item, new), **dict.fromkeys(files)}
+    item.updated_at = now()
+    if changes:
+        history.record(item, actor, "edit", changes)
+    db.session.flush()
+    return changes
+
+
 def gaps(item: Publication) -> list[tuple[str, Any]]:
     """What is missing before the item can be submitted: (field name, what to do), kindly said."""
     wanted: list[tuple[str, Any, Any]] = [
@@ -68,23 +108,53 @@ def gaps(item: Publication) -> list[tuple[str, Any]]:
         ("problem", item.problem, _l("Nêu vấn đề cần giải quyết")),
         ("st_field", item.codes_of("st_field"), _l("Chọn ít nhất một lĩnh vực khoa học và công nghệ")),
     ]
-    if isinstance(item, Technology):
-        wanted += [
-            ("solution", item.solution, _l("Mô tả giải pháp")),
-            ("benefit", item.benefit, _l("Nêu lợi ích cho bên nhận")),
-            ("trl", item.trl, _l("Chọn mức sẵn sàng công nghệ (TRL)")),
-            ("trl_evidence", item.trl_evidence, _l("Nêu bằng chứng cho mức TRL đã chọn")),
-            ("right_kind", item.codes_of("right_kind"), _l("Chọn quyền chuyển giao")),
-            ("price_mode", item.price_mode, _l("Chọn cách nêu giá, có thể là “thỏa thuận”")),
-        ]
+    wanted += _gaps_of_need(item) if isinstance(item, Need) else _gaps_of_technology(item)
     return [(name, words) for name, value, words in wanted if not value]
 
 
-def submit(item: Publication, actor: Any) -> None:
-    """Hand in for review. Raises Incomplete, NotOpen, NotAllowed."""
+def _gaps_of_technology(item: Any) -> list[tuple[str, Any, Any]]:
+    mode = reference.find("price_mode", item.price_mode)
+    prices = [(name, getattr(item, name)) for name in (mode.extra.get("needs", []) if mode else [])]
+    pictures = [one for one in item.attachments if one.file.kind == "picture"]
+    return [
+        ("solution", item.solution, _l("Mô tả giải pháp")),
+        ("benefit", item.benefit, _l("Nêu lợi ích cho bên nhận")),
+        ("trl", item.trl, _l("Chọn mức sẵn sàng công nghệ (TRL)")),
+        ("trl_evidence", item.trl_evidence, _l("Nêu minh chứng cho mức TRL đã chọn")),
+        ("right_kind", item.codes_of("right_kind"), _l("Chọn quyền chuyển giao")),
+        ("price_mode", item.price_mode, _l("Chọn cách nêu giá, có thể là “thỏa thuận”")),
+        *[(name, value is not None, _l("Ghi giá theo cách nêu giá đã chọn")) for name, value in prices],
+        ("pictures", all(one.alt for one in pictures), _l("Mô tả từng ảnh cho người không xem được ảnh")),
+    ]
+
+
+def _gaps_of_need(item: Need) -> list[tuple[str, Any, Any]]:
+    in_time = item.deadline is None or item.deadline >= today()
+    return [("deadline", in_time, _l("Chọn hạn từ hôm nay trở đi"))]
+
+
+def revealing(item: Publication) -> list[disclosure.Finding]:
+    """What in the public text of an anonymous need gives its poster away; empty for everything else."""
+    if not isinstance(item, Need) or not item.anonymous:
+        return []
+    poster = item.organisation
+    names = tuple(name for name in (poster.name, poster.name_en) if name)
+    facts = disclosure.Facts(names, poster.tax_code or "", poster.address, poster.website)
+    texts = [item.title, item.problem, item.tried, *item.must_have, item.not_wanted, item.scale, *item.keywords]
+    return disclosure.find(texts, facts)
+
+
+def submit(item: Publication, actor: Any, *, seen: bool = True) -> None:
+    """Hand in for review. Raises Incomplete, NotOpen, NotAllowed.
+
+    With ``seen=False``, the poster has not yet been shown what gives an anonymous need away: raises Revealing.
+    """
     missing = gaps(item)
     if missing:
         raise Incomplete(missing)
+    findings = [] if seen else revealing(item)
+    if findings:
+        raise Revealing(findings)
     publication.take("submit", item, actor)
     item.submitted_at = now()
     jobs.enqueue("catalogue.submitted", kind=item.kind, public_id=item.public_id)
@@ -124,11 +194,11 @@ def reopen(item: Publication, actor: Any) -> None:
 
 
 def expire_due() -> int:
-    """Take down what has run out. Returns how many items."""
+    """Take down what has run out, at most EXPIRE_AT_ONCE of each kind. Returns how many items."""
     ended = 0
     for model in KINDS.values():
         due = select(model).where(model._status == Status.PUBLISHED, model.expires_at <= now())
-        items: Any = db.session.execute(due).scalars().all()
+        items: Any = db.session.execute(due.order_by(model.expires_at).limit(EXPIRE_AT_ONCE)).scalars().all()
         for item in items:
             publication.take("expire", item, CLOCK)
             jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
@@ -141,6 +211,49 @@ def find(kind: str, public_id: str) -> Any:
     """The item, or None: for jobs, which come after the fact."""
     model = KINDS[kind]
     return db.session.execute(select(model).where(model.public_id == public_id)).scalar_one_or_none()
+
+
+def attachment_of(file_id: int) -> tuple[Attachment, Technology] | None:
+    """The technology that a stored file belongs to, if any."""
+    statement = select(Attachment, Technology).join(Technology).where(Attachment.file_id == file_id)
+    row = db.session.execute(statement).first()
+    return (row[0], row[1]) if row else None
+
+
+def reasons_of(item: Publication) -> list[str]:
+    """The reasons of the last decision in words, in the reader's language."""
+    name = {Status.RETURNED: "return_reason", Status.REFUSED: "refuse_reason"}.get(Status(item.status))
+    return [reference.label(name, code) for code in item.decision_reasons] if name else []
+
+
+def poster_words(item: Publication) -> str:
+    """Who posted it, in words that tell kind, sector and province but not the name."""
+    poster = item.organisation
+    kind = reference.label("org_kind", poster.kind).split(",")[0]
+    place = reference.label("province", poster.province)
+    if not poster.vsic:
+        return gettext("%(kind)s, %(place)s", kind=kind, place=place)
+    sector = reference.label("vsic", poster.vsic)
+    return gettext("%(kind)s ngành %(sector)s, %(place)s", kind=kind, sector=sector, place=place)
+
+
+def latest_of(organisation: Organisation, most: int = 10) -> list[Publication]:
+    """What an organisation has on show, newest first; anonymous needs never."""
+    found: list[Publication] = []
+    for model in KINDS.values():
+        shown = select(model).where(model.organisation_id == organisation.id, model._status == Status.PUBLISHED)
+        if model is Need:
+            shown = shown.where(Need.anonymous.is_(False))
+        newest = shown.order_by(model.published_at.desc(), model.id.desc()).limit(most)
+        found += db.session.execute(newest).scalars()
+    return sorted(found, key=lambda item: item.published_at or now(), reverse=True)[:most]
+
+
+def writers_of(organisation_id: int) -> list[Person]:
+    """The people who are told what becomes of an organisation's items: owners and editors."""
+    part = Membership.organisation_id == organisation_id, Membership.role.in_((OWNER, EDITOR))
+    statement = select(Person).join(Membership).where(*part, Person.disabled_at.is_(None)).order_by(Person.id)
+    return list(db.session.execute(statement.limit(100)).scalars())
 
 
 def expiry_of(item: Publication) -> datetime:

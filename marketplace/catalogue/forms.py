@@ -1,0 +1,201 @@
+"""The forms in which listings are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Form, FormField, HiddenField, MultipleFileField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, ValidationError
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalogue import content
+from marketplace.catalogue.content import Content
+from marketplace.catalogue.fields import (
+    CodeCards,
+    CodeField,
+    CodesField,
+    DayField,
+    LinesField,
+    MoneyField,
+    OwnersField,
+    Rows,
+    WordsField,
+)
+from marketplace.catalogue.labels import FIELDS as L
+from marketplace.kernel.clock import today
+from marketplace.kernel.forms import BaseForm, line, prose
+
+MOST_FIGURES, LEAST_FIGURES, MOST_IP = 12, 3, 6
+
+
+class Row(Form):
+    """A row that may repeat; an empty one counts for nothing. ``key`` is what a filled one must have."""
+
+    key = ""
+    key_words: Any = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(field.data or field.errors for field in self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.is_empty and not self[self.key].data and not self[self.key].errors:
+            self[self.key].errors = [str(self.key_words)]
+            return False
+        return bool(valid)
+
+
+class FigureRow(Row):
+    key, key_words = "label", _l("Ghi tên chỉ tiêu, hoặc xóa trống cả dòng.")
+
+    label = line(_l("Chỉ tiêu"), most=120)
+    unit = line(_l("Đơn vị tính"), most=40)
+    before = line(_l("Trước"), most=40)
+    after = line(_l("Sau"), most=40)
+    source = line(_l("Nguồn số liệu"), most=200)
+
+
+class IpRow(Row):
+    key, key_words = "kind", _l("Chọn loại quyền, hoặc xóa trống cả dòng.")
+
+    kind = CodeField(_l("Loại quyền"), code_list="ip_kind", blank=_l("Chưa chọn"))
+    number = line(_l("Số văn bằng hoặc số đơn"), most=60)
+    status = CodeField(_l("Tình trạng"), code_list="ip_status", blank=_l("Chưa chọn"))
+    filed_on = DayField(_l("Ngày nộp đơn"))
+    owners = OwnersField(_l("Chủ sở hữu và tỷ lệ"))
+
+    def validate_filed_on(self, field: DayField) -> None:
+        if field.data and field.data > today():
+            raise ValidationError(gettext("Ngày nộp đơn không thể ở sau hôm nay."))
+
+
+class PublicationForm(BaseForm):
+    """What technologies and needs have in common."""
+
+    kind = ""
+
+    version = HiddenField()
+    organisation = CodeField(_l("Đăng thay mặt"))
+    title = line(L["title"], required=True)
+    problem = prose(L["problem"], required=True)
+    st_field = CodesField(
+        L["st_field"], code_list="st_field", leaves=True, validators=[DataRequired(_l("Chọn ít nhất một lĩnh vực."))]
+    )
+    vsic = CodesField(L["vsic"], code_list="vsic")
+    province = CodeField(L["province"], code_list="province", blank=_l("Chưa chọn"))
+    keywords = WordsField(L["keywords"])
+
+    def offer(self, organisations: Iterable[Organisation]) -> None:
+        """Let the person choose among the organisations they write for; the first is chosen to begin with."""
+        self.organisation.choices = [SelectChoice(one.public_id, one.name) for one in organisations]
+        self.organisation.data = self.organisation.data or self.organisation.choices[0].value
+
+    def keep_codes(self) -> None:
+        """Go on offering the retired codes that the listing holds."""
+        for name in content.CODE_LISTS[self.kind]:
+            self[name].keep(self[name].object_data or [])
+
+    def content(self) -> Content:
+        columns = {name: self._value_of(name) for name in content.COLUMNS[self.kind]}
+        codes = {name: list(dict.fromkeys(self[name].data or [])) for name in content.CODE_LISTS[self.kind]}
+        return Content(columns, codes)
+
+    def _value_of(self, name: str) -> Any:
+        field = self[name]
+        if isinstance(field, (CodeField, MoneyField, DayField)):
+            value = field.data if field.data not in ("", None) else None
+            return int(value) if value is not None and name.startswith("trl") else value
+        if isinstance(field, (WordsField, LinesField)):
+            return field.data or []
+        return field.data or "" if not isinstance(field, BooleanField) else bool(field.data)
+
+    def check_range(self, low: MoneyField, high: MoneyField) -> None:
+        if low.data is not None and high.data is not None and low.data > high.data:
+            raise ValidationError(gettext("Mức cao nhất đang nhỏ hơn mức thấp nhất."))
+
+
+class TechnologyForm(PublicationForm):
+    kind = "technology"
+
+    solution = prose(L["solution"])
+    benefit = prose(L["benefit"])
+    trl = CodeCards(L["trl"], code_list="trl", blank=_l("Chưa xác định"), default="")
+    trl_evidence = prose(L["trl_evidence"], most=2000)
+    figures = Rows(FormField(FigureRow), L["figures"], min_entries=LEAST_FIGURES, max_entries=MOST_FIGURES)
+    ip_rights = Rows(FormField(IpRow), L["ip_rights"], min_entries=1, max_entries=MOST_IP)
+    object_kind = CodesField(L["object_kind"], code_list="object_kind")
+    right_kind = CodesField(L["right_kind"], code_list="right_kind")
+    transfer_form = CodesField(L["transfer_form"], code_list="transfer_form")
+    transfer_mode = CodesField(L["transfer_mode"], code_list="transfer_mode")
+    price_mode = CodeCards(L["price_mode"], code_list="price_mode", blank=_l("Chưa chọn"), default="")
+    price_min = MoneyField(L["price_min"])
+    price_max = MoneyField(L["price_max"])
+    state_funded = BooleanField(_l("Công nghệ được tạo ra có dùng ngân sách nhà nước"))
+    summary_en = prose(L["summary_en"], most=3000)
+    pictures = MultipleFileField(L["pictures"])
+    documents = MultipleFileField(L["documents"])
+
+    def validate_price_max(self, field: MoneyField) -> None:
+        self.check_range(self.price_min, field)
+
+    def content(self) -> Content:
+        shared = super().content()
+        return Content(shared.columns, shared.codes, self._rows("figures"), self._rows("ip_rights"))
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        rows = [entry.form for entry in self[name].entries if not entry.form.is_empty]
+        return [{field.short_name: _cell(field) for field in row} for row in rows]
+
+
+class NeedForm(PublicationForm):
+    kind = "need"
+
+    tried = prose(L["tried"])
+    must_have = LinesField(L["must_have"])
+    not_wanted = prose(L["not_wanted"], most=2000)
+    scale = line(L["scale"])
+    budget_min = MoneyField(L["budget_min"])
+    budget_max = MoneyField(L["budget_max"])
+    deadline = DayField(L["deadline"])
+    trl_wish = CodeField(L["trl_wish"], code_list="trl", blank=_l("Mức nào cũng được"))
+    cooperation_form = CodesField(L["cooperation_form"], code_list="cooperation_form")
+    anonymous = BooleanField(_l("Ẩn tên đơn vị với công chúng"), default=True)
+    seen = BooleanField(_l("Tôi đã xem, vẫn gửi"))
+
+    def validate_budget_max(self, field: MoneyField) -> None:
+        self.check_range(self.budget_min, field)
+
+
+FORMS: dict[str, type[PublicationForm]] = {"technology": TechnologyForm, "need": NeedForm}
+
+
+def form_for(kind: str, organisations: Iterable[Organisation], item: Any = None) -> PublicationForm:
+    """The form of a kind: empty, or filled with ``item``; what was sent in this request comes before both."""
+    held = _typed(content.read(item)) if item else {}
+    form = FORMS[kind](data=held, version=str(item.version) if item else "")
+    form.offer(organisations)
+    form.keep_codes()
+    return form
+
+
+def add_row(form: Any, name: str) -> None:
+    """One more empty row, up to the most there may be."""
+    rows = form[name]
+    if len(rows.entries) < rows.max_entries:
+        rows.append_entry()
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """TRL levels are numbers in the table and codes on the form."""
+    return {name: str(v) if name.startswith("trl") and isinstance(v, int) else v for name, v in values.items()}
+
+
+def _cell(field: Any) -> Any:
+    if isinstance(field, OwnersField):
+        return field.data or []
+    return field.data if isinstance(field, DayField) else field.data or ""

@@ -1,0 +1,17 @@
+"""What this room shows on the pages of rooms to its left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalogue import service
+from marketplace.kernel.ui import fills
+
+
+@fills("organisations.page")
+def of_organisation(organisation: Organisation, actor: Any) -> str:
+    """The newest published items of an organisation; anonymous needs never, not even to those who know."""
+    return render_template("catalogue/_of_organisation.html", items=service.latest_of(organisation))

@@ -1,0 +1,153 @@
+"""Pictures and documents on a form: stored at once, so that a form that fails gives them back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from marketplace.catalogue.models import Attachment, Technology
+from marketplace.extensions import db
+from marketplace.kernel import files
+from marketplace.kernel.db import transaction
+from marketplace.kernel.files import DOCUMENT, PICTURE, StoredFile
+from marketplace.kernel.text import clean_line
+
+MOST = {PICTURE: 6, DOCUMENT: 6}
+LONGEST_ALT = 200
+FIELD = {PICTURE: "pictures", DOCUMENT: "documents"}
+_ID = re.compile(r"[0-9A-Za-z]{12}")
+
+
+@dataclass
+class Piece:
+    """One file on the form; ``held`` when it already belongs to the listing."""
+
+    public_id: str
+    kind: str
+    filename: str
+    size: int
+    alt: str = ""
+    held: bool = False
+    drop: bool = False
+
+
+@dataclass
+class Tray:
+    """All files on the form, and what was wrong with those that were refused (by form field)."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.kind == kind]
+
+    @property
+    def pictures(self) -> list[Piece]:
+        return self.of(PICTURE)
+
+    @property
+    def documents(self) -> list[Piece]:
+        return self.of(DOCUMENT)
+
+    def room(self, kind: str) -> int:
+        """How many more files of that kind may come."""
+        return max(0, MOST[kind] - sum(not piece.drop for piece in self.of(kind)))
+
+    def refuse(self, kind: str, message: Any) -> None:
+        self.errors.setdefault(FIELD[kind], []).append(str(message))
+
+
+def held_by(item: Technology | None) -> Tray:
+    """The files a listing has."""
+    return Tray([_piece(one.file, one.alt, held=True) for one in item.attachments] if item else [])
+
+
+def receive(item: Technology | None, person: Any) -> Tray:
+    """The files of the form that was sent: those held, those kept from a try before, and new ones, stored now."""
+    tray = held_by(item)
+    ids = [one for one in request.form.getlist("kept") if _ID.fullmatch(one)]
+    for kind in (PICTURE, DOCUMENT):
+        tray.pieces += [_piece(row) for row in files.kept_for(person, ids, kind)]
+    for piece in tray.pieces:
+        piece.drop = piece.public_id in request.form.getlist("drop")
+        piece.alt = _alt(f"alt-{piece.public_id}", tray, piece.alt)
+    tray.pieces = [piece for piece in tray.pieces if piece.held or not piece.drop]
+    _store_new(tray, person)
+    return tray
+
+
+def _store_new(tray: Tray, person: Any) -> None:
+    sent = [(PICTURE, request.files.get(f"picture-{n}"), f"picture_alt-{n}") for n in range(MOST[PICTURE])]
+    sent += [(DOCUMENT, upload, "") for upload in request.files.getlist("documents")]
+    new = [(kind, upload, alt) for kind, upload, alt in sent if upload is not None and upload.filename]
+    if not new:
+        return
+    with transaction():
+        for kind, upload, alt in new:
+            _store_one(tray, kind, upload, alt, person)
+
+
+def _store_one(tray: Tray, kind: str, upload: FileStorage, alt: str, person: Any) -> None:
+    if tray.room(kind) == 0:
+        name = files.safe_name(upload.filename or "")
+        tray.refuse(kind, gettext("Nhiều nhất %(most)s tệp; “%(name)s” chưa được nhận.", most=MOST[kind], name=name))
+        return
+    try:
+        row = files.store(upload, kind, person)
+    except files.Refused as refusal:
+        tray.refuse(kind, refusal.message)
+        return
+    tray.pieces.append(_piece(row, _alt(alt, tray, "") if alt else ""))
+
+
+def attach(item: Technology, tray: Tray, person: Any) -> list[str]:
+    """Make the listing's files be those of the tray, in the caller's transaction. Returns the fields changed.
+
+    Files of others, or attached meanwhile, are passed over.
+    """
+    before = _state(item)
+    wanted = {piece.public_id: piece for piece in tray.pieces if not piece.drop}
+    for one in list(item.attachments):
+        piece = wanted.pop(one.file.public_id, None)
+        if piece is None and _is_dropped(tray, one.file.public_id):
+            one.file.attached = False
+            item.attachments.remove(one)
+        elif piece is not None:
+            one.alt = piece.alt
+    _attach_new(item, wanted, person)
+    db.session.flush()
+    return sorted({FIELD[kind] for kind, _, _ in before ^ _state(item)})
+
+
+def _state(item: Technology) -> set[tuple[str, str, str]]:
+    return {(one.file.kind, one.file.public_id, one.alt) for one in item.attachments}
+
+
+def _is_dropped(tray: Tray, public_id: str) -> bool:
+    return any(piece.public_id == public_id and piece.drop for piece in tray.pieces)
+
+
+def _attach_new(item: Technology, wanted: dict[str, Piece], person: Any) -> None:
+    last = max((one.position for one in item.attachments), default=0)
+    for kind in (PICTURE, DOCUMENT):
+        held = sum(one.file.kind == kind for one in item.attachments)
+        for row in files.kept_for(person, wanted, kind)[: max(0, MOST[kind] - held)]:
+            last += 1
+            row.attached = True
+            item.attachments.append(Attachment(file=row, position=last, alt=wanted[row.public_id].alt))
+
+
+def _piece(row: StoredFile, alt: str = "", held: bool = False) -> Piece:
+    return Piece(row.public_id, row.kind, row.filename, row.size, alt, held)
+
+
+def _alt(name: str, tray: Tray, otherwise: str) -> str:
+    alt = clean_line(request.form.get(name, otherwise))
+    if len(alt) > LONGEST_ALT:
+        tray.refuse(PICTURE, gettext("Xin mô tả ảnh trong %(most)s ký tự.", most=LONGEST_ALT))
+    return alt
