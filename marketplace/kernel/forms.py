@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
@@ -87,7 +87,7 @@ def prose(
 def _text(
     field: Any, cleaner: Any, label: Any, most: int, required: bool, description: Any, more: dict[str, Any]
 ) -> Any:
-    first = InputRequired(_l("Xin điền mục này.")) if required else Optional()
+    first = DataRequired(_l("Xin điền mục này."))  # looks at the cleaned text: spaces alone are nothing if required else Optional()
     too_long = Length(max=most, message=_l("Xin viết không quá %(most)s ký tự.", most=most))
     extra = more.pop("validators", [])
     return field(
