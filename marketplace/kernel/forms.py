@@ -87,7 +87,8 @@ def prose(
 def _text(
     field: Any, cleaner: Any, label: Any, most: int, required: bool, description: Any, more: dict[str, Any]
 ) -> Any:
-    first = DataRequired(_l("Xin điền mục này."))  # looks at the cleaned text: spaces alone are nothing if required else Optional()
+    # DataRequired looks at the cleaned text: spaces alone are nothing.
+    first = DataRequired(_l("Xin điền mục này.")) if required else Optional()
     too_long = Length(max=most, message=_l("Xin viết không quá %(most)s ký tự.", most=most))
     extra = more.pop("validators", [])
     return field(
