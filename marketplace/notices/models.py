@@ -12,6 +12,8 @@ from marketplace.accounts.models import Person
 from marketplace.extensions import Model
 from marketplace.kernel.db import Record, UtcDateTime
 
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+
 
 class Notice(Record, Model):
     """One line on somebody's list of notices; its words are made when it is read, in the reader's language."""
@@ -29,7 +31,10 @@ class Notice(Record, Model):
 
 
 class Mail(Record, Model):
-    """One mail, from the transaction that caused it to the server that took it."""
+    """One mail, from the transaction that caused it to the server that took it.
+
+    ``params`` never hold a token: the link of an account mail is made when it is sent.
+    """
 
     __tablename__ = "mail"
     __table_args__ = (CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="state"),)
@@ -39,6 +44,6 @@ class Mail(Record, Model):
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
     link: Mapped[str] = mapped_column(String(300), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
-    state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
+    state: Mapped[str] = mapped_column(String(10), default=WAITING, index=True)
     error: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,77 @@
+"""Occasions and their words. A room registers its own when it is imported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.kernel.text import clean, clean_line
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+LONGEST_SUBJECT = 200  # characters
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is said on one occasion: lazy texts with %(placeholders)s filled from the notice's params.
+
+    ``prepare`` turns the stored params into shown ones in the reader's language (codes into labels, say).
+    A literal per cent sign is written ``%%``.
+    """
+
+    name: str
+    subject: Any
+    body: Any
+    on_site: bool = True
+    by_mail: bool = True
+    prepare: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice in one language: one line, and a few sentences."""
+
+    subject: str
+    body: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make occasions known; a room does this for its own when it is imported."""
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise RuntimeError(f"two kinds of notice called {kind.name}")
+        KINDS[kind.name] = kind
+
+
+def check(kind: Kind, params: Mapping[str, Any]) -> None:
+    """Raise KeyError when the texts of ``kind`` ask for something that ``params`` do not hold."""
+    given = kind.prepare(params) if kind.prepare else params
+    missing = set(PLACEHOLDER.findall(f"{kind.subject}{kind.body}")) - given.keys()
+    if missing:
+        raise KeyError(f"{kind.name} needs {', '.join(sorted(missing))}")
+
+
+def words_of(name: str, params: Mapping[str, Any]) -> Words:
+    """The words of a notice, in the present language. An old notice whose kind is gone is still shown."""
+    kind = KINDS.get(name)
+    if kind is None:
+        return Words(_("Thông báo"), "")
+    return fill(kind.subject, kind.body, kind.prepare(params) if kind.prepare else params)
+
+
+def fill(subject: Any, body: Any, params: Mapping[str, Any]) -> Words:
+    """Put ``params`` into both texts; what is missing (an old notice, a newer text) becomes an ellipsis."""
+    values = _Lenient(params)
+    return Words(clean_line(str(subject) % values)[:LONGEST_SUBJECT], clean(str(body) % values))
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
