@@ -12,6 +12,8 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from marketplace import config
+from marketplace.accounts.commands import officer
+from marketplace.catalogue.commands import catalogue
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.db import transaction
@@ -108,5 +110,5 @@ def verify_history() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (site, jobs_group, history_group, worker):
+    for command in (site, jobs_group, history_group, officer, worker, catalogue):
         app.cli.add_command(command)

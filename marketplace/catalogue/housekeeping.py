@@ -1,0 +1,14 @@
+"""What the catalogue tidies up every night."""
+
+from __future__ import annotations
+
+from marketplace.catalogue import importing_pending
+from marketplace.kernel.jobs import handler, scheduled
+
+scheduled("50 2 * * *", "catalogue.sweep_imports")
+
+
+@handler("catalogue.sweep_imports")
+def sweep_imports() -> None:
+    """Files that were uploaded for import and never written."""
+    importing_pending.sweep()
