@@ -18,7 +18,7 @@ SHORT = 1000
 class OneOf:
     """The value is one of the field's choices; says so kindly where it is not."""
 
-    field_flags = {"required": True}  # noqa: RUF012 - the name is WTForms' own
+    field_flags = {"required": True}
 
     def __init__(self, message: Any) -> None:
         self.message = message
@@ -32,7 +32,11 @@ class OneOf:
 class Choice(OneOf):
     """As OneOf, for a field that may stay empty."""
 
-    field_flags: dict[str, Any] = {}  # noqa: RUF012
+    field_flags: dict[str, Any] = {}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data:
+            super().__call__(form, field)
 
 
 def pick(label: Any, message: Any, *, many: bool = False, **more: Any) -> Any:
