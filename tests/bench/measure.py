@@ -88,9 +88,8 @@ def in_process(app: Flask) -> None:
     item = db.session.execute(select(Technology).where(Technology._status == "published").limit(1)).scalar_one()
     document = document_of(item)
     one = [timed(lambda: search.engine().index([document])) for _ in range(10)]
-    print(
-        f"- one item indexed in one commit: median {statistics.median(one) * 1000:.0f} ms, longest {max(one) * 1000:.0f} ms"
-    )
+    middle, longest = statistics.median(one) * 1000, max(one) * 1000
+    print(f"- one item indexed in one commit: median {middle:.0f} ms, longest {longest:.0f} ms")
     search.engine().search(Query("máy sấy mít"))
     near = [timed(lambda: search.similar("need", item.title, item.problem)) for _ in range(5)]
     print(f"- partners of one item computed: median {statistics.median(near) * 1000:.0f} ms\n")
