@@ -11,7 +11,7 @@ from marketplace.accounts import memberships, organisations
 from marketplace.accounts.blueprints import organisations as bp
 from marketplace.accounts.labels import ROLE_LABELS
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.organisation_forms import OrganisationForm, UnverifyForm, VerifyForm
+from marketplace.accounts.organisation_forms import OrganisationForm
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.text import clean_line
@@ -44,7 +44,6 @@ def show(public_id: str) -> ResponseReturnValue:
     organisation = fetch_for(current_user, "see", Organisation, public_id)
     insider = allows(current_user, "see_members", organisation)
     owner = allows(current_user, "edit", organisation)
-    verifier = allows(current_user, "verify", organisation)
     return render_template(
         "organisations/show.html",
         organisation=organisation,
@@ -54,8 +53,7 @@ def show(public_id: str) -> ResponseReturnValue:
         may_leave=allows(current_user, "leave", organisation),
         why_not=organisations.why_not_verified(organisation) if insider else None,
         roles=ROLE_LABELS,
-        verify_form=VerifyForm() if verifier and not organisation.is_verified else None,
-        unverify_form=UnverifyForm() if verifier and _is_or_waits(organisation) else None,
+        may_verify=allows(current_user, "verify", organisation),
     )
 
 
@@ -121,7 +119,3 @@ def _known(name: str, argument: str) -> str:
     """The code in the query, if the list has it."""
     entry = find(name, request.args.get(argument, ""))
     return entry.code if entry else ""
-
-
-def _is_or_waits(organisation: Organisation) -> bool:
-    return bool(organisation.is_verified or organisation.verification_asked_at)

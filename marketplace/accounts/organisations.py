@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.accounts.models import OWNER, Membership, Organisation, Person
 from marketplace.extensions import db
@@ -168,7 +168,10 @@ def members_of(organisation: Organisation) -> list[Membership]:
     statement = (
         select(Membership)
         .where(Membership.organisation_id == organisation.id)
-        .options(joinedload(Membership.person).noload(Person.roles))
+        .options(
+            joinedload(Membership.person).options(lazyload(Person.roles), lazyload(Person.memberships)),
+            lazyload(Membership.organisation),
+        )
         .order_by(Membership.id)
     )
     return list(db.session.execute(statement).unique().scalars())

@@ -24,25 +24,25 @@ def waiting() -> ResponseReturnValue:
     )
 
 
-@bp.post("/to-chuc/<public_id>/xac-minh")
+@bp.route("/to-chuc/<public_id>/xac-minh", methods=["GET", "POST"])
 @door("verifiers")
 def verify(public_id: str) -> ResponseReturnValue:
     organisation = fetch_for(current_user, "verify", Organisation, public_id)
     form = VerifyForm()
     if not form.validate_on_submit():
-        return render_template("organisations/decide.html", form=form, organisation=organisation, doing="verify")
+        return render_template("organisations/verify.html", form=form, organisation=organisation)
     with transaction():
         done = organisations.verify(organisation, current_user, form.document.data, form.dated.data)
     return _answer(public_id, done, _("Đã xác minh %(name)s.", name=organisation.name))
 
 
-@bp.post("/to-chuc/<public_id>/bo-xac-minh")
+@bp.route("/to-chuc/<public_id>/bo-xac-minh", methods=["GET", "POST"])
 @door("verifiers")
 def unverify(public_id: str) -> ResponseReturnValue:
     organisation = fetch_for(current_user, "verify", Organisation, public_id)
     form = UnverifyForm()
     if not form.validate_on_submit():
-        return render_template("organisations/decide.html", form=form, organisation=organisation, doing="unverify")
+        return render_template("organisations/unverify.html", form=form, organisation=organisation)
     with transaction():
         done = organisations.unverify(organisation, current_user, form.reason.data)
     return _answer(public_id, done, _("Đã ghi: %(name)s chưa được xác minh.", name=organisation.name))
