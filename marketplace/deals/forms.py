@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import StopValidation
@@ -103,10 +104,14 @@ class ReasonForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.reason.choices = reference.choices(self.list)
 
-    def validate_words(self, field: Any) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty box ends the checks of its own field, so what the code asks for is looked at here."""
+        is_good: bool = super().validate(extra_validators)
         entry = reference.find(self.list, self.reason.data)
-        if entry is not None and entry.extra.get("needs_words") and not field.data:
-            raise StopValidation(str(_l("Xin ghi rõ lý do.")))
+        if entry is not None and entry.extra.get("needs_words") and not self.words.data:
+            self.words.errors = [_("Xin ghi rõ lý do.")]
+            return False
+        return is_good
 
 
 class DeclineForm(ReasonForm):

@@ -22,9 +22,9 @@ class ManyOf(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: Any, name: str, **more: Any) -> None:
+    def __init__(self, label: Any, of: str, **more: Any) -> None:
         super().__init__(label, validate_choice=False, **more)
-        self.list_name = name
+        self.list_name = of
         self.choices: list[Any] = []
 
     def pre_validate(self, form: Any) -> None:
@@ -33,10 +33,7 @@ class ManyOf(SelectMultipleField):
 
 
 class DecisionForm(BaseForm):
-    """Reasons as codes and words; what is compulsory differs by decision. Field names differ, too: both forms
-
-    stand on one page.
-    """
+    """Reasons as codes and words. The fields of each decision have names of their own: both stand on one page."""
 
     reasons_name = ""
     words_name = ""
