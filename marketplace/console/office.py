@@ -1,0 +1,95 @@
+"""An officer's desk: what waits for the authority, each figure with the page where the work is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from marketplace.accounts import organisations
+from marketplace.accounts.models import Person
+from marketplace.deals.models import ACCEPTED, OPEN, Deal, Interest
+from marketplace.extensions import db
+from marketplace.kernel import counters, jobs
+from marketplace.kernel.ui import ago
+from marketplace.kernel.views import WORKER_SILENCE
+from marketplace.matching import service as matching
+from marketplace.moderation import service as moderation
+from marketplace.notices import service as notices
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A figure, what it counts, where the work is done, and since when the oldest waits."""
+
+    number: int
+    text: str
+    url: str
+    note: str = ""
+    is_late: bool = False
+
+
+def duties_of(officer: Person) -> list[Duty]:
+    """What waits, as the roles of this officer allow; nothing here leads to a page that would refuse."""
+    found: list[Duty] = []
+    if officer.has_role("moderator"):
+        found.append(_queue())
+    if officer.has_role("moderator", "admin"):
+        found.append(_verification())
+    if officer.has_role("broker"):
+        found.extend(_brokerage(officer))
+    return [*found, _mails()]
+
+
+def alarms(officer: Person) -> Iterator[str]:
+    """What is wrong with the machinery, for whoever can do something about it."""
+    silence = counters.seconds_since_beat("worker")
+    if silence is None or silence > WORKER_SILENCE:
+        yield _(
+            "Bộ xử lý nền không trả lời: thư chưa được gửi, tin mới chưa vào kết quả tìm kiếm. Xin báo người quản trị."
+        )
+    parked = jobs.counts().get(jobs.PARKED, 0) if officer.has_role("admin") else 0
+    if parked:
+        yield ngettext(
+            "%(num)d việc nền đã dừng sau nhiều lần thử. Lệnh ./dev flask jobs list cho biết lý do.",
+            "%(num)d việc nền đã dừng sau nhiều lần thử. Lệnh ./dev flask jobs list cho biết lý do.",
+            parked,
+        )
+
+
+def _queue() -> Duty:
+    counts = moderation.counts()
+    oldest = moderation.waiting(moderation.Filter(), limit=1)
+    note = _("tin cũ nhất gửi %(ago)s", ago=ago(oldest[0].submitted_at)) if oldest else ""
+    url = url_for("moderation.queue")
+    return Duty(counts["waiting"], _("tin chờ duyệt"), url, note, bool(counts["overdue"]))
+
+
+def _verification() -> Duty:
+    oldest = organisations.waiting(limit=1)
+    note = _("đơn cũ nhất gửi %(ago)s", ago=ago(oldest[0].verification_asked_at)) if oldest else ""
+    return Duty(organisations.waiting_count(), _("tổ chức chờ xác minh"), url_for("organisations.waiting"), note)
+
+
+def _brokerage(broker: Person) -> Iterator[Duty]:
+    waiting = _scalar(select(func.count(), func.min(Interest.answered_at)).where(Interest._status == ACCEPTED))
+    note = _("đã nhận lời từ %(ago)s", ago=ago(waiting[1])) if waiting[1] else ""
+    yield Duty(waiting[0], _("yêu cầu chờ giới thiệu"), url_for("deals.index"), note)
+    mine = _scalar(select(func.count()).where(Deal._status == OPEN, Deal.broker_id == broker.id))
+    yield Duty(mine[0], _("hồ sơ đang trao đổi do bạn phụ trách"), url_for("deals.index"))
+    yield Duty(matching.count_proposals(), _("cặp ghép nối được đề xuất"), url_for("matching.proposals"))
+
+
+def _mails() -> Duty:
+    counts = notices.count_troubled()
+    late = ngettext("%(num)d thư chờ lâu", "%(num)d thư chờ lâu", counts["waiting"]) if counts["waiting"] else ""
+    return Duty(counts["failed"], _("thư gửi lỗi"), url_for("notices.failed_mails"), late, bool(counts["failed"]))
+
+
+def _scalar(statement: Any) -> Any:
+    return db.session.execute(statement).one()

@@ -1,0 +1,90 @@
+"""The front page, the desks, and what machines ask for first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from marketplace.catalogue.models import Need, Technology
+from marketplace.catalogue.status import Status
+from marketplace.console.desk import desk_of
+from marketplace.console.figures import figures
+from marketplace.console.office import alarms, duties_of
+from marketplace.deals.models import INTEREST_LABELS
+from marketplace.extensions import db
+from marketplace.kernel.policy import door
+from marketplace.kernel.ui import static_url
+
+bp = Blueprint("console", __name__)
+blueprints = (bp,)
+
+NEWEST_TECHNOLOGIES, NEWEST_NEEDS = 6, 3
+# Nothing behind these is for search engines; each has its own door besides.
+PRIVATE = (
+    "/ban-lam-viec",
+    "/dang-ky",
+    "/dang-nhap",
+    "/ghep-noi",
+    "/giao-dich",
+    "/hop-thu-mau",
+    "/kiem-duyet",
+    "/loi-moi",
+    "/quen-mat-khau",
+    "/tai-khoan",
+    "/thong-bao",
+    "/thu-gui-loi",
+)
+
+
+@bp.get("/")
+@door("anyone")
+def home() -> ResponseReturnValue:
+    return render_template(
+        "console/home.html",
+        technologies=_newest(Technology, NEWEST_TECHNOLOGIES),
+        needs=_newest(Need, NEWEST_NEEDS),
+        figures=figures(),
+    )
+
+
+@bp.get("/ban-lam-viec")
+@door("members")
+def desk() -> ResponseReturnValue:
+    """``?tin=het``: all my listings, not only those that have moved lately."""
+    return render_template(
+        "console/desk.html",
+        desk=desk_of(current_user, all_items=request.args.get("tin") == "het"),
+        duties=duties_of(current_user) if current_user.is_officer else [],
+        alarms=list(alarms(current_user)) if current_user.is_officer else [],
+        interest_labels=INTEREST_LABELS,
+    )
+
+
+@bp.get("/robots.txt")
+@door("anyone")
+def robots() -> ResponseReturnValue:
+    """A demo is not for search engines: its people and listings are made up."""
+    shut = ["/"] if current_app.config["MODE"] == "demo" else PRIVATE
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in shut)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@bp.get("/favicon.ico")
+@door("anyone")
+def favicon() -> ResponseReturnValue:
+    """For browsers that ask here without looking at the page."""
+    return redirect(static_url("img/favicon.svg"), 302)
+
+
+def _newest(model: Any, count: int) -> list[Any]:
+    """The latest on show; of a technology only what its card shows."""
+    statement = select(model).where(model._status == Status.PUBLISHED)
+    if model is Technology:
+        statement = statement.options(lazyload(Technology.codes), lazyload(Technology.ip_rights))
+    statement = statement.order_by(model.published_at.desc(), model.id.desc()).limit(count)
+    return list(db.session.execute(statement).scalars())

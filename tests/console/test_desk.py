@@ -1,0 +1,197 @@
+"""The desks of members and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from marketplace.accounts.models import VIEWER, Membership, Person
+from marketplace.catalogue import service
+from marketplace.catalogue.models import Need, Technology
+from marketplace.extensions import db
+from marketplace.kernel import counters, jobs
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import transaction
+from marketplace.notices import service as notices
+from tests.cast import make_need, make_organisation, make_person, make_technology
+from tests.console.conftest import Statements, add, put_deal, put_question
+from tests.html import Page
+from tests.visitor import Visitor
+
+Visit = Callable[[Any], Visitor]
+
+
+def links(page: Page) -> dict[str, str]:
+    return {a.text: a.get("href") for a in page.one("main").all("a")}
+
+
+def duties(page: Page) -> dict[str, str]:
+    found = [p.text.partition(" ") for p in page.all("p") if p.get("class") == "stat"]
+    return {text: number for number, _, text in found}
+
+
+def test_a_guest_is_asked_to_sign_in(visitor: Visitor):
+    response = visitor.get("/ban-lam-viec")
+    assert response.status_code == 303 and "next=/ban-lam-viec" in response.location
+
+
+def test_whoever_has_no_organisation_is_led_to_make_one(app: Any, visit: Visit):
+    with transaction():
+        newcomer = make_person("Võ Hoài An", "moi@example.vn")
+    page = visit(newcomer).page("/ban-lam-viec")
+    assert links(page)["Khai báo tổ chức"] == "/to-chuc/moi"
+    assert "moi@example.vn" in page.text and "Đăng công nghệ" not in page.one("main").text
+
+
+class TestMember:
+    def test_where_to_begin(self, lan: Person, visit: Visit):
+        page = visit(lan).page("/ban-lam-viec")
+        assert links(page)["Đăng công nghệ"] == "/cong-nghe/moi" and links(page)["Nêu nhu cầu"] == "/nhu-cau/moi"
+        assert "Chưa có tin nào" in page.text and "Không có việc nào đang chờ bạn" in page.text
+        assert "Việc của cán bộ" not in page.text
+
+    def test_a_viewer_starts_nothing(self, lan: Person, app: Any, visit: Visit):
+        with transaction():
+            viewer = make_person("Người xem", "xem@example.vn")
+            organisation = lan.organisations[0].id
+            db.session.add(Membership(person_id=viewer.id, organisation_id=organisation, role=VIEWER))
+            make_technology(lan, lan.organisations[0], "Bản nháp của viện")
+        page = visit(viewer).page("/ban-lam-viec")
+        assert "Bản nháp của viện" in page.text
+        assert not {"Đăng công nghệ", "Nêu nhu cầu", "sửa tiếp"} & links(page).keys()
+
+    def test_my_items_and_nobody_elses(self, lan: Person, minh: Person, technology: Technology, need: Need, visit):
+        counters.count_view("technology", technology.public_id)
+        counters.count_view("technology", technology.public_id)
+        page = visit(lan).page("/ban-lam-viec")
+        row = next(tr for tr in page.all("tr") if technology.title in tr.text)
+        assert technology.number in row.text and "Đang đăng" in row.text
+        assert [td.text for td in row.all("td") if td.get("data-label") == "Lượt xem"] == ["2"]
+        assert need.title not in page.text
+
+    def test_returned_items_come_first(self, lan: Person, quan: Person, visit: Visit):
+        with transaction():
+            item = make_technology(lan, lan.organisations[0], "Tin bị trả lại")
+            service.submit(item, lan)
+            service.send_back(item, quan, ["THIEUNOIDUNG"], "Xin nêu rõ hơn.")
+            make_technology(lan, lan.organisations[0], "Bản nháp")
+            service.submit(make_technology(lan, lan.organisations[0], "Tin chờ duyệt"), lan)
+        page = visit(lan).page("/ban-lam-viec")
+        assert "Bổ sung theo góp ý của cán bộ: Tin bị trả lại" in page.text
+        rows = [tr.text for tr in page.one("table").all("tr")][1:]
+        assert [row.split(" Công nghệ")[0] for row in rows] == ["Tin bị trả lại", "Bản nháp", "Tin chờ duyệt"]
+        assert [("sửa tiếp" in row) for row in rows] == [True, True, False]
+
+    def test_many_items_are_shown_on_request(self, lan: Person, visit: Visit):
+        with transaction():
+            for number in range(17):
+                make_need(lan, lan.organisations[0], f"Nhu cầu {number:02}")
+        browser = visit(lan)
+        page = browser.page("/ban-lam-viec")
+        assert len(list(page.one("table").all("tr"))) == 16
+        page = browser.page(links(page)["Xem tất cả tin của tổ chức bạn"].partition("#")[0])
+        assert len(list(page.one("table").all("tr"))) == 18
+
+    def test_a_question_waits_for_my_answer(self, lan: Person, minh: Person, question: str, visit: Visit):
+        page = visit(lan).page("/ban-lam-viec")
+        assert "Trả lời đề nghị kết nối" in page.text and "bạn nhận" in page.text
+        assert any(question in href for href in links(page).values())
+        assert minh.organisations[0].name not in page.text, "names are exchanged later"
+        page = visit(minh).page("/ban-lam-viec")
+        assert "Trả lời đề nghị kết nối" not in page.text and "bạn gửi" in page.text
+
+    def test_deals_name_the_other_side(self, lan: Person, minh: Person, an: Person, hoa, technology, visit: Visit):
+        with transaction():
+            put_deal(technology, minh, hoa, "GD-2026-0001")
+        for person, partner in ((lan, minh), (minh, lan)):
+            page = visit(person).page("/ban-lam-viec")
+            assert "GD-2026-0001" in page.text and partner.organisations[0].name in page.text
+        assert "GD-2026-0001" not in visit(an).page("/ban-lam-viec").text
+
+    def test_unread_notices(self, lan: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setitem(notices.KINDS, "test.desk", notices.Kind("test.desk", "Tiêu đề", "Nội dung"))
+        with transaction():
+            notices.tell(lan, "test.desk", "/")
+        assert links(visit(lan).page("/ban-lam-viec"))["1 thông báo chưa đọc"] == "/thong-bao"
+
+    def test_no_statement_per_row(self, lan, minh, an, hoa, technology, visit: Visit, statements: Statements):
+        browser = visit(lan)
+        browser.page("/ban-lam-viec")
+        with transaction():
+            put_question(technology, minh)
+            put_deal(technology, an, hoa, "GD-2026-0001")
+        with statements() as few:
+            browser.page("/ban-lam-viec")
+        with transaction():
+            for number in range(9):
+                item = make_technology(lan, lan.organisations[0], f"Công nghệ {number}")
+                put_question(item, minh)
+                put_deal(item, an, hoa, f"GD-2026-01{number:02}")
+        with statements() as many:
+            browser.page("/ban-lam-viec")
+        assert len(many) == len(few) <= 15
+
+
+class TestOfficer:
+    def test_members_do_not_see_the_office(self, lan: Person, visit: Visit):
+        assert not duties(visit(lan).page("/ban-lam-viec"))
+
+    @pytest.mark.parametrize(
+        ("role", "texts"),
+        [
+            ("moderator", {"tin chờ duyệt", "tổ chức chờ xác minh", "thư gửi lỗi"}),
+            (
+                "broker",
+                {
+                    "yêu cầu chờ giới thiệu",
+                    "hồ sơ đang trao đổi do bạn phụ trách",
+                    "cặp ghép nối được đề xuất",
+                    "thư gửi lỗi",
+                },
+            ),
+            ("admin", {"tổ chức chờ xác minh", "thư gửi lỗi"}),
+        ],
+    )
+    def test_each_role_sees_its_own_work(self, app: Any, visit: Visit, role: str, texts: set[str]):
+        with transaction():
+            officer = make_person("Cán bộ", "canbo@example.vn", role)
+        page = visit(officer).page("/ban-lam-viec")
+        assert duties(page) == dict.fromkeys(texts, "0")
+        assert "Khai báo tổ chức" not in page.text
+
+    def test_no_figure_leads_to_a_shut_door(self, app: Any, visit: Visit):
+        for role in ("moderator", "broker", "admin"):
+            with transaction():
+                officer = make_person("Cán bộ", f"{role}@example.vn", role)
+            browser = visit(officer)
+            for url in links(browser.page("/ban-lam-viec")).values():
+                assert browser.get(url).status_code == 200, (role, url)
+
+    def test_the_figures(self, lan, minh, an, hoa: Person, technology: Technology, app: Any, visit: Visit):
+        with transaction():
+            chief = make_person("Trưởng phòng", "truong@example.vn", "moderator", "broker", "admin")
+            service.submit(make_technology(lan, lan.organisations[0], "Tin chờ duyệt"), lan)
+            make_organisation("Chờ xác minh", "HTX", verified=False, verification_asked_at=now())
+            put_question(technology, minh, status="accepted", answered_at=now())
+            put_deal(technology, an, hoa, "GD-2026-0001")
+            add("mail", to="a@example.vn", kind="x", params={}, state="failed", error="550")
+            jobs.enqueue("test.parked")
+            db.session.execute(db.update(jobs.Job).where(jobs.Job.name == "test.parked").values(state="parked"))
+        page = visit(chief).page("/ban-lam-viec")
+        assert duties(page) == {
+            "tin chờ duyệt": "1",
+            "tổ chức chờ xác minh": "1",
+            "yêu cầu chờ giới thiệu": "1",
+            "hồ sơ đang trao đổi do bạn phụ trách": "0",
+            "cặp ghép nối được đề xuất": "0",
+            "thư gửi lỗi": "1",
+        }
+        assert "1 việc nền đã dừng" in page.text and "tin cũ nhất gửi" in page.text
+        assert duties(visit(hoa).page("/ban-lam-viec"))["hồ sơ đang trao đổi do bạn phụ trách"] == "1"
+
+    def test_a_silent_worker_is_told(self, quan: Person, visit: Visit):
+        assert "Bộ xử lý nền không trả lời" in visit(quan).page("/ban-lam-viec").text
+        counters.beat("worker")
+        assert "Bộ xử lý nền không trả lời" not in visit(quan).page("/ban-lam-viec").text
