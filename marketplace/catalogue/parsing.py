@@ -31,7 +31,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 _DECIMAL = re.compile(r"([0-9]+)[.,]([0-9]{1,3})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_BULLET = re.compile(r"^(?:[-–—•*+]\s*|[0-9]{1,2}[.)]\s+)")
+_BULLET = re.compile(r"^(?:[•*]\s*|[-–—+]\s+|[0-9]{1,2}[.)]\s+)")  # but “-5 độ C” is a number
 
 BAD_MONEY = _l("Xin viết số tiền như “1.200.000.000”, “1,2 tỷ” hoặc “500 triệu”.")
 BAD_DAY = _l("Xin viết ngày như 31/12/2027.")

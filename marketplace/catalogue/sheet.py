@@ -108,7 +108,7 @@ def timeline(item: Publication) -> list[dict[str, Any]]:
 
 def _names(public_ids: set[str]) -> dict[str, str]:
     statement = select(Person.public_id, Person.name).where(Person.public_id.in_(public_ids))
-    return {public_id: name for public_id, name in db.session.execute(statement)}
+    return {row.public_id: row.name for row in db.session.execute(statement)}
 
 
 def _what(entry: history.HistoryEntry) -> str:

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
@@ -53,7 +53,10 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
 
-    form_token = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=40)])
+    form_token = HiddenField(
+        default=lambda: secrets.token_urlsafe(18),
+        validators=[Regexp(r"[A-Za-z0-9_-]{0,40}\Z", message=_l("Biểu mẫu không hợp lệ. Xin tải lại trang."))],
+    )
 
     def spend_token(self) -> None:
         """Use up this form's token in the caller's transaction; raises AlreadySubmitted the second time."""
