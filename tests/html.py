@@ -129,7 +129,7 @@ def filled_in(form: Element) -> list[tuple[str, str]]:
         if not name or "disabled" in control.attributes or kind in {"submit", "button", "image", "reset", "file"}:
             continue
         if control.tag == "textarea":
-            sent.append((name, control.source_text.removeprefix("\n")))
+            sent.append((name, control.source_text.replace("\r\n", "\n").removeprefix("\n")))
         elif control.tag == "select":
             sent.extend((name, value) for value in _chosen(control))
         elif kind not in {"checkbox", "radio"}:
