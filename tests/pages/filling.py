@@ -1,0 +1,307 @@
+"""Fills a world: organisations, listings in every status, questions, deals, matches, invitations, notices, files.
+
+Every private field holds a canary that names its owner, "BIMAT-<organisation>-<field>", and says who may read it.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.accounts import memberships, organisations, tokens
+from marketplace.accounts.models import Invitation, LoginSession, Organisation, Person
+from marketplace.catalogue import importing_pending
+from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.models import Attachment
+from marketplace.catalogue.status import Status
+from marketplace.deals import service as deals
+from marketplace.deals.service import Answers
+from marketplace.extensions import db
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import transaction
+from marketplace.kernel.files import DOCUMENT, PICTURE, store
+from marketplace.kernel.jobs import Job
+from marketplace.matching import service as matching
+from marketplace.matching.models import Match
+from marketplace.notices import service as notices
+from marketplace.notices.models import Notice
+from marketplace.reference import service as reference
+from tests.cast import make_need, make_organisation, make_person, make_technology
+from tests.matching.work import work
+from tests.pages.world import PEOPLE, Account, World
+
+CAST = {
+    "lan": ("Nguyễn Thị Lan", "lan@example.vn", ()),
+    "minh": ("Trần Văn Minh", "minh@example.vn", ()),
+    "hoa": ("Lê Thị Hoa", "hoa@example.vn", ("broker",)),
+    "quan": ("Phạm Minh Quân", "quan@example.vn", ("moderator",)),
+    "an": ("Võ Hoài An", "an@example.vn", ()),
+    "admin": ("Quản trị", "quantri@example.vn", ("admin",)),
+}
+# Where the name of an organisation may stand although it has an anonymous need: its own public page.
+ORGANISATIONS = r"/to-chuc(/|$)"
+
+
+class Filling:
+    """One pass through all rooms."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.person: dict[str, Person] = {}
+        self.home: dict[str, Organisation] = {}
+
+    def fill(self) -> None:
+        for step in (self._people, self._listings, self._files, self._questions, self._deals, self._letters):
+            with transaction():
+                step()
+        work()
+        with transaction():
+            self._decide_on_matches()
+        work()
+        with transaction():
+            self._rest()
+        self._look_for_failed_jobs()
+
+    def _people(self) -> None:
+        for name, (words, email, roles) in CAST.items():
+            self.person[name] = make_person(words, email, *roles)
+            account = Account(words, email, self.person[name].public_id)
+            self.world.people[name] = account
+        self._homes()
+        secret = self.world.secret
+        secret("lan@example.vn", "lan minh officers")
+        secret("minh@example.vn", "lan minh officers")
+        secret("an@example.vn", "an officers")
+        secret("hoa@example.vn", "lan minh officers")
+        secret("quan@example.vn", "officers")
+        secret("quantri@example.vn", "lan officers")
+
+    def _homes(self) -> None:
+        """Lan's institute, Minh's cooperative with anonymous needs, An's firm waiting to be verified."""
+        person, home = self.person, self.home
+        home["lan"] = make_organisation("Viện Nghiên cứu Sau thu hoạch mẫu", "VIEN", person["lan"], verified=False)
+        organisations.verify(home["lan"], person["quan"], "Quyết định thành lập số 12", now().date())
+        hidden = self.world.secret(
+            "BIMAT-minh-ten",
+            "minh officers",
+            [("everyone", ORGANISATIONS), ("lan", r"/giao-dich(?!/yeu-cau)|/giao-dich/yeu-cau/INTRODUCED")],
+        )
+        about = {"size": "NHO", "vsic": "A", "address": f"{hidden}, ấp Thuận An", "website": f"https://{hidden}.vn"}
+        home["minh"] = make_organisation(f"Hợp tác xã {hidden}", "HTX", person["minh"], **about)
+        home["an"] = make_organisation("Công ty Cơ khí mẫu", "DOANHNGHIEP", person["an"], verified=False, vsic="C")
+        home["an"].verification_asked_at = now()
+        for name, organisation in home.items():
+            self.world.note(f"{name}.organisation", organisation)
+
+    def _listings(self) -> None:
+        for owner in ("lan", "minh"):
+            for kind, make in (("technology", make_technology), ("need", make_need)):
+                for status in Status:
+                    self._listing(owner, kind, make, status)
+        for number in range(1, 5):
+            item = make_technology(self.person["lan"], self.home["lan"], f"Máy sấy xoài kiểu {number}")
+            self._bring(item, "lan", Status.PUBLISHED)
+            self.world.note(f"lan.technology.more{number}", item)
+
+    def _listing(self, owner: str, kind: str, make: Any, status: Status) -> None:
+        words: dict[str, Any] = {}
+        if status != Status.PUBLISHED:
+            readers = owner if status == Status.DRAFT else f"{owner} officers"
+            words = self._private_words(owner, f"{kind}-{status}", kind, readers)
+        item = make(self.person[owner], self.home[owner], **words)
+        self.world.note(f"{owner}.{kind}.{status}", item)
+        self._bring(item, owner, status)
+
+    def _private_words(self, owner: str, place: str, kind: str, readers: str) -> dict[str, Any]:
+        def secret(field: str) -> str:
+            return self.world.secret(f"BIMAT-{owner}-{place}-{field}", readers)
+
+        words: dict[str, Any] = {"title": f"Máy sấy mít {secret('title')}", "problem": secret("problem")}
+        words["keywords"] = ["sấy", secret("keyword")]
+        if kind == "technology":
+            words |= {name: secret(name) for name in ("solution", "benefit", "trl_evidence", "summary_en")}
+        else:
+            words |= {name: secret(name) for name in ("tried", "not_wanted", "scale")}
+            words["must_have"] = [secret("must_have")]
+        return words
+
+    def _bring(self, item: Any, owner: str, status: Status) -> None:
+        """To that status, by the steps that lead there."""
+        author, moderator = self.person[owner], self.person["quan"]
+        if status == Status.DRAFT:
+            return
+        catalogue.submit(item, author)
+        if status in (Status.RETURNED, Status.REFUSED):
+            why = self.world.secret(f"BIMAT-{owner}-{item.kind}-{status}-why", f"{owner} officers")
+            take, code = {
+                Status.RETURNED: (catalogue.send_back, "return_reason"),
+                Status.REFUSED: (catalogue.refuse, "refuse_reason"),
+            }[status]
+            take(item, moderator, [_first_code(code)], why)
+        elif status != Status.SUBMITTED:
+            catalogue.publish(item, moderator)
+        if status == Status.WITHDRAWN:
+            catalogue.withdraw(item, author)
+        if status == Status.EXPIRED:
+            item.expires_at = now() - timedelta(seconds=1)
+            db.session.flush()
+            catalogue.expire_due()
+
+    def _files(self) -> None:
+        """A picture on show, a document of a draft, and one that belongs to nothing yet."""
+        shown = self._upload("picture.png", PICTURE, _picture())
+        self._attach("lan.technology.published", shown)
+        self.world.note("file.shown", shown)
+        for name, readers in (("draft", "lan"), ("unattached", "lan")):
+            canary = self.world.secret(f"BIMAT-lan-file-{name}", readers)
+            row = self._upload(f"{canary}.pdf", DOCUMENT, _document(canary))
+            self.world.note(f"file.{name}", row)
+            if name == "draft":
+                self._attach("lan.technology.draft", row)
+        self._import()
+
+    def _import(self) -> None:
+        """A file of Lan's that was checked and waits to be written."""
+        title = self.world.secret("BIMAT-lan-import-title", "lan")
+        data = f"title,problem,st_field\n{title},Mít chín rộ,211\n".encode()
+        home = self.home["lan"].public_id
+        token = importing_pending.keep(self.person["lan"], home, "technology", "tin.csv", data)
+        self.world.note("import.lan", None, token=token)
+
+    def _upload(self, name: str, kind: str, data: bytes) -> Any:
+        return store(FileStorage(io.BytesIO(data), filename=name), kind, self.person["lan"])
+
+    def _attach(self, thing: str, file: Any) -> None:
+        item = catalogue.find("technology", self.world.public_id(thing))
+        file.attached = True
+        item.attachments.append(Attachment(file=file, position=1, alt="Máy đang sấy mít"))
+        db.session.flush()
+
+    def _questions(self) -> None:
+        """Minh asks about five technologies of Lan's; each question is left in another status."""
+        ask = self._ask
+        self.world.note("interest.asked", ask("asked", "lan.technology.more1", "minh.need.published"))
+        accepted = self.world.note("interest.accepted", ask("accepted", "lan.technology.more2"))
+        deals.accept(accepted, self.person["lan"])
+        declined = self.world.note("interest.declined", ask("declined", "lan.technology.more3"))
+        why = self.world.secret("BIMAT-lan-interest-why", "lan minh hoa admin")
+        deals.decline(declined, self.person["lan"], "KHAC", why)
+        cancelled = self.world.note("interest.cancelled", ask("cancelled", "lan.technology.more4"))
+        deals.cancel(cancelled, self.person["minh"])
+
+    def _ask(self, name: str, technology: str, need: str | None = None) -> Any:
+        fields = ("who", "use", "scale", "timing")
+        texts = {
+            field: self.world.secret(f"BIMAT-minh-interest-{name}-{field}", "lan minh hoa admin") for field in fields
+        }
+        offered = catalogue.find("technology", self.world.public_id(technology))
+        sought = catalogue.find("need", self.world.public_id(need)) if need else None
+        return deals.ask(self.person["minh"], self.home["minh"], offered, Answers(**texts), sought)
+
+    def _deals(self) -> None:
+        """One deal with messages of all three, and one that has come to its end."""
+        for name, need in (("closed", "minh.need.published"), ("open", None)):
+            interest = self._ask(f"introduced-{name}", "lan.technology.published", need)
+            deals.accept(interest, self.person["lan"])
+            deal = deals.introduce(interest, self.person["hoa"], self._said("hoa", name, "introduction"))
+            db.session.flush()
+            self.world.note(f"interest.{name}", interest)
+            self.world.note(f"deal.{name}", deal)
+            for author in ("lan", "minh", "hoa"):
+                deals.write(deal, self.person[author], self._said(author, name, "message"))
+            if name == "closed":
+                deals.close(deal, self.person["hoa"], _first_code("outcome"), self._said("hoa", name, "outcome"))
+
+    def _said(self, author: str, deal: str, field: str) -> str:
+        return self.world.secret(f"BIMAT-{author}-deal-{deal}-{field}", "lan minh hoa admin")
+
+    def _letters(self) -> None:
+        """Invitations, one of them to somebody of the cast; a mail that failed and one that waits."""
+        for name, email in (("stranger", "bimat-lan-loimoi@example.vn"), ("admin", "quantri@example.vn")):
+            memberships.invite(self.home["lan"], self.person["lan"], email, "viewer")
+            chosen = select(Invitation).where(Invitation.email == email)
+            row = db.session.execute(chosen).unique().scalar_one()
+            self.world.note(f"invitation.{name}", row)
+            self.world.note(f"token.{name}", None, token=tokens.invitation_token(row))
+            self.world.note(
+                f"lan.invited.{name}", None, public_id=self.home["lan"].public_id, invitation_id=row.public_id
+            )
+        self.world.secret("bimat-lan-loimoi@example.vn", "lan officers", [("everyone", "/loi-moi/")])
+        newcomer = make_person("Chưa xác nhận", "chua-xac-nhan@example.vn")
+        newcomer.confirmed_at = None
+        self.world.note("token.confirm", None, token=tokens.confirm_token(newcomer))
+        self.world.note("token.reset", None, token=tokens.reset_token(self.person["an"]))
+        for name in ("failed", "waiting"):
+            mail = notices.mail("lan@example.vn", "accounts.verified", "/", "vi", person=self.person["lan"].public_id)
+            db.session.flush()
+            self.world.note(f"mail.{name}", mail)
+
+    def _decide_on_matches(self) -> None:
+        """One match in each status, and a word on why one was dropped."""
+        found = db.session.execute(select(Match).order_by(Match.id)).scalars().all()
+        names = iter(("proposed", "accepted", "dropped"))
+        for match, name in zip([one for one in found if one.need.organisation_id != 0], names, strict=False):
+            self.world.note(f"match.{name}", match)
+            if name == "accepted":
+                matching.accept(match, self.person["hoa"])
+            if name == "dropped":
+                why = self.world.secret("BIMAT-hoa-match-why", "hoa")
+                matching.drop(match, self.person["hoa"], _first_code("drop_reason"), why)
+
+    def _rest(self) -> None:
+        failed = notices.find_mail(self.world.public_id("mail.failed"))
+        failed.state, failed.error = "failed", "550 no such mailbox"
+        for name in ("lan", "minh", "hoa", "quan"):
+            own = select(Notice).where(Notice.person_id == self.person[name].id).order_by(Notice.id).limit(1)
+            row = db.session.execute(own).scalar_one_or_none()
+            if row is not None:
+                self.world.note(f"notice.{name}", row)
+        for owner in ("lan", "minh"):
+            self.world.note(
+                f"{owner}.member", None, public_id=self.home[owner].public_id, person_id=self.person[owner].public_id
+            )
+
+    def _look_for_failed_jobs(self) -> None:
+        """What the worker could not do would make the world smaller than it claims to be."""
+        failed = [f"{job.name}: {job.error}" for job in self.world.rows(Job) if job.error]
+        assert not failed, failed
+
+
+def fill(world: World) -> None:
+    """Make everything, sign everybody in, and keep it."""
+    Filling(world).fill()
+    for name in PEOPLE[1:]:
+        world.sign_in(name)
+    world.sign_in("lan")  # a second browser of hers
+    first = world.rows(LoginSession)[0]
+    world.note("session.lan", None, number=first.id)
+    path = f"/giao-dich/yeu-cau/({world.public_id('interest.open')}|{world.public_id('interest.closed')})"
+    _place_of_names(world, path)
+    db.session.rollback()
+    world.keep()
+
+
+def _place_of_names(world: World, path: str) -> None:
+    """Where Lan may read whom she was introduced to: the pages that came of it."""
+    secret = world.secrets["BIMAT-minh-ten"]
+    where = tuple((people, pattern.replace("/giao-dich/yeu-cau/INTRODUCED", path)) for people, pattern in secret.where)
+    world.secrets["BIMAT-minh-ten"] = type(secret)(secret.words, secret.readers, where)
+
+
+def _first_code(name: str) -> str:
+    return str(reference.codes(name)[0].code)
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (32, 24), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+def _document(words: str) -> bytes:
+    return b"%PDF-1.4\n% " + words.encode() + b"\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -1,0 +1,64 @@
+"""Has anything been written to the main database?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import Table, make_url
+
+
+class Ledger:
+    """Compares all rows of all tables of the main database with those of before.
+
+    A quick look comes first: SQLite counts the writes of others, PostgreSQL gives every writing transaction a number.
+    The second store (counters) is not looked at: best effort is all that is asked of it.
+    """
+
+    def __init__(self, url: str, tables: Sequence[Table]) -> None:
+        self._tables = [table.name for table in tables]
+        self._connection: Any
+        if url.startswith("sqlite"):
+            path = make_url(url).database or ""
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._look = "PRAGMA data_version"
+        else:
+            plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+            self._connection = psycopg.connect(plain, autocommit=True)
+            self._look = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
+        self._seen: Any = None
+        self._digests: dict[str, str] = {}
+
+    def open(self) -> None:
+        """What stands there now is what later looks are compared with."""
+        seen = self._quick_look()
+        if seen != self._seen or not self._digests:
+            self._digests = self._read()
+            self._seen = self._quick_look()
+
+    def changed(self) -> list[str]:
+        """The tables that differ from when the ledger was opened."""
+        seen = self._quick_look()
+        if seen == self._seen:
+            return []
+        now = self._read()
+        different = [name for name, digest in now.items() if digest != self._digests[name]]
+        if not different:
+            self._seen = seen
+        return different
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _quick_look(self) -> Any:
+        return self._connection.execute(self._look).fetchone()[0]
+
+    def _read(self) -> dict[str, str]:
+        return {name: self._digest(name) for name in self._tables}
+
+    def _digest(self, name: str) -> str:
+        rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()
+        return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
