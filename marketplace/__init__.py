@@ -60,6 +60,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
         open_room(app, room)
     for hall in ("errors", "cli", "evaluate"):
         import_module(f"marketplace.{hall}").init_app(app)
+    if app.config["MODE"] == "demo":
+        import_module("marketplace.demo.slots").init_app(app)
     return app
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from marketplace import config
 from marketplace.accounts.commands import officer
 from marketplace.catalogue.commands import catalogue
+from marketplace.demo import commands as demo
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.db import transaction
@@ -38,6 +39,7 @@ def prepare(mode: str | None) -> None:
     with transaction():
         changed = reference.load()
     click.echo(f"code lists: {changed} rows changed")
+    demo.prepare()
 
 
 def keep_settings(instance: Path, mode: str | None) -> None:
@@ -110,5 +112,5 @@ def verify_history() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (site, jobs_group, history_group, officer, worker, catalogue):
+    for command in (site, jobs_group, history_group, officer, worker, catalogue, demo.demo):
         app.cli.add_command(command)
