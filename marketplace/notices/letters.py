@@ -22,11 +22,12 @@ from marketplace.extensions import db
 from marketplace.kernel.clock import VIETNAM, now
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import LANGUAGES, site
+from marketplace.notices.headers import HEADERS
 from marketplace.notices.kinds import Words, fill, words_of
 from marketplace.notices.models import Mail
 
 # 7bit: not every server in between takes eight bits; the content is encoded where it needs to be.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 SUBJECTS = {"person": Person, "invitation": Invitation}
 CONFIRM = "accounts.confirm"
 
@@ -62,7 +63,7 @@ def letter_of(row: Mail) -> Letter:
             link = accounts.mail_link(row.kind, subject)
         else:
             words = words_of(row.kind, row.params)
-        body = f"{_('Kính chào anh/chị,')}\n\n{words.body}"
+        body = f"{_('Xin chào,')}\n\n{words.body}"
     return Letter(row.public_id, row.created_at, to, language, Words(words.subject, body), absolute(link))
 
 
