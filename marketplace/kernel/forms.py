@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
-from wtforms import HiddenField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import FileField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from marketplace.extensions import Model, db
@@ -53,6 +54,14 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """A file sent where text belongs is passed over: no text field could read it."""
+            found = super().wrap_formdata(form, formdata)
+            if not found or all(isinstance(value, str) for value in found.values()):
+                return found
+            pairs = found.items(multi=True)
+            return MultiDict((n, v) for n, v in pairs if isinstance(v, str) or _takes_files(form, n))
+
     form_token = HiddenField(
         default=lambda: secrets.token_urlsafe(18),
         validators=[Regexp(r"[A-Za-z0-9_-]{0,40}\Z", message=_l("Biểu mẫu không hợp lệ. Xin tải lại trang."))],
@@ -67,6 +76,10 @@ class BaseForm(FlaskForm):
             raise AlreadySubmitted
         db.session.add(SpentToken(token=token))
         db.session.flush()
+
+
+def _takes_files(form: Any, name: str) -> bool:
+    return isinstance(form._fields.get(name), FileField)
 
 
 def sweep_tokens() -> int:

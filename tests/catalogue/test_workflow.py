@@ -101,4 +101,4 @@ def test_every_step_is_written_into_history(make, lan, quan):
 
 def test_the_table_names_every_status():
     assert set(BUTTONS) == set(Status) == set(LABELS)
-    assert EDITABLE == {S.DRAFT, S.RETURNED}
+    assert {S.DRAFT, S.RETURNED} == EDITABLE
