@@ -109,7 +109,7 @@ class RegisterForm(BaseForm):
     repeat = repeat_field()
     language = language_field()
     consent = BooleanField(
-        _("Tôi đồng ý để sàn xử lý họ tên và địa chỉ thư điện tử của tôi cho các mục đích nêu dưới đây."),
+        _("Tôi đồng ý cho xử lý dữ liệu cá nhân của tôi như nêu trên"),
         validators=[DataRequired(_("Cần có sự đồng ý của bạn thì chúng tôi mới được lập tài khoản."))],
     )
 

@@ -15,8 +15,8 @@ ROLE_MEANINGS: dict[str, Any] = {
     VIEWER: _("xem tin và hồ sơ của tổ chức, không sửa"),
 }
 OFFICER_LABELS: dict[str, Any] = {
-    "moderator": _("Cán bộ kiểm duyệt"),
-    "broker": _("Cán bộ kết nối"),
+    "moderator": _("Cán bộ duyệt"),
+    "broker": _("Cán bộ môi giới"),
     "admin": _("Quản trị"),
 }
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}

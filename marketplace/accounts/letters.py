@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from marketplace.accounts import tokens
 from marketplace.accounts.addresses import path_for
 from marketplace.accounts.labels import ROLE_LABELS
 from marketplace.accounts.mails import MAILS
 from marketplace.accounts.models import Invitation, Person
+from marketplace.kernel.ui import site
 
 
 def mail_words(kind: str, subject: Person | Invitation) -> tuple[Any, Any, dict[str, str]]:
     """(subject, body, params) of a mail, in the language that is set. Raises KeyError for an unknown kind."""
     heading, body = MAILS[kind]
-    params = {"site": str(current_app.config["SITE_NAME"])}
+    params = {"site": site().name}
     if isinstance(subject, Invitation):
         params["organisation"] = subject.organisation.name
         params["inviter"] = subject.invited_by.name

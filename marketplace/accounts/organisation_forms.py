@@ -81,7 +81,7 @@ class OrganisationForm(BaseForm):
         validators=[is_name, is_one_script],
         description=_("Tên đầy đủ như trong quyết định thành lập hoặc giấy đăng ký."),
     )
-    certain = BooleanField(_("Đây là một tổ chức khác, chỉ trùng tên."))
+    certain = BooleanField(_("Đây là một tổ chức khác, chỉ trùng tên"))
     name_en = line(_("Tên tiếng Anh"), validators=[is_one_script])
     kind = ChoiceField(_("Loại hình"), validators=[NEEDED])
     size = ChoiceField(_("Quy mô"), description=_("Theo tiêu chí doanh nghiệp nhỏ và vừa; bỏ trống nếu không phải."))

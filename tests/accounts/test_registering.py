@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from marketplace.accounts import service, tokens
+from marketplace.accounts import registration_views, service, tokens
 from marketplace.accounts.models import Person
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -56,8 +57,6 @@ def test_a_known_address_gets_the_same_answer_and_a_mail(lan, visitor, form):
 
 
 def test_known_and_unknown_addresses_hash_alike(lan, visitor, form, monkeypatch):
-    from marketplace.accounts import registration_views  # noqa: PLC0415 - the module is patched
-
     times = []
     real = registration_views.hash_password
     monkeypatch.setattr(registration_views, "hash_password", lambda word: times.append(1) or real(word))
@@ -110,7 +109,7 @@ def test_a_forged_link_is_worthless(lan, visitor, fault):
     assert visitor.get(f"/xac-nhan/{forged}").status_code == 410
 
 
-def test_unconfirmed_people_are_told_only_after_the_right_password(visitor, form, work):
+def test_unconfirmed_people_are_told_only_after_the_right_password(visitor, form):
     visitor.submit("/dang-ky", form)
     wrong = visitor.submit(SIGN_IN, {"email": "thao@example.vn", "password": "not her password"})
     assert "chưa được xác nhận" not in wrong.text
@@ -185,7 +184,5 @@ def test_who_is_signed_in_does_not_register(lan, visit):
 
 
 def test_the_password_works_however_it_is_typed(lan, visitor):
-    import unicodedata  # noqa: PLC0415
-
     answer = visitor.submit(SIGN_IN, {"email": lan.email, "password": unicodedata.normalize("NFD", PASSWORD)})
     assert answer.status_code == 303

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
-from marketplace.accounts import service, sessions
+from marketplace.accounts import service, sessions, tokens
 from marketplace.accounts.passwords import verify_password
-from marketplace.kernel import history
+from marketplace.extensions import db
+from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
+from marketplace.notices.models import Mail
 from tests.accounts.conftest import NEW_PASSWORD, find, mails_asked
 from tests.cast import make_person
 from tests.visitor import PASSWORD
@@ -35,6 +38,16 @@ def test_the_worker_looks_whether_there_is_an_account(lan, visitor):
         for email in ("nobody@example.vn", lan.email):
             service.mail_reset(email)
     assert mails_asked() == [("accounts.reset", lan.public_id)]
+
+
+def test_the_worker_writes_the_mails(lan, invited, visitor, work):
+    visitor.submit("/quen-mat-khau", {"email": lan.email})
+    visitor.submit("/quen-mat-khau", {"email": "nobody@example.vn"})
+    invited("nobody@example.vn")
+    work()
+    rows = db.session.execute(select(Mail.to).order_by(Mail.to)).scalars().all()
+    assert rows == [lan.email, "nobody@example.vn"]
+    assert jobs.counts().get(jobs.PARKED, 0) == 0
 
 
 def test_the_whole_way_ends_all_sessions(lan, visit, visitor):
@@ -78,8 +91,6 @@ def test_a_changed_password_kills_the_link(lan, visit, visitor):
 
 
 def test_the_link_of_one_person_does_not_serve_another(lan, minh, visitor):
-    from marketplace.accounts import tokens  # noqa: PLC0415
-
     assert tokens.resettable(tokens.reset_token(lan)).id == lan.id
     assert tokens.resettable(tokens.confirm_token(lan)) is None
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import event, func, select
 
-from marketplace.accounts import sessions
+from marketplace.accounts import service, sessions
 from marketplace.accounts.models import LoginSession
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
@@ -72,10 +72,9 @@ def test_every_failure_says_the_same(lan, visitor, email, password):
 
 
 def test_unknown_people_cost_the_same_work(lan, visitor, monkeypatch):
-    asked = []
-    real = sessions.__name__ and __import__("marketplace.accounts.service", fromlist=["x"])
-    verify = real.verify_password
-    monkeypatch.setattr(real, "verify_password", lambda stored, given: asked.append(stored) or verify(stored, given))
+    asked: list[str | None] = []
+    verify = service.verify_password
+    monkeypatch.setattr(service, "verify_password", lambda stored, given: asked.append(stored) or verify(stored, given))
     for email in ("nobody@example.vn", lan.email):
         visitor.submit(SIGN_IN, {"email": email, "password": "not the right one"})
     assert len(asked) == 2 and asked[0] is None and asked[1]
