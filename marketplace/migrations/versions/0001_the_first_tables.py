@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-21 23:41:59.466615
+Create Date: 2026-11-21 23:51:10.894244
 
 """
 
@@ -245,6 +245,7 @@ def upgrade():
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verified_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("verified_document", sa.String(length=300), nullable=False),
+        sa.Column("verified_document_date", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
