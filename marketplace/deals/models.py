@@ -25,7 +25,7 @@ READERS = ("broker", "admin")
 INTEREST_LABELS = {
     ASKED: _l("Chờ trả lời"),
     ACCEPTED: _l("Đã nhận lời, chờ giới thiệu"),
-    DECLINED: _l("Không nhận lời"),
+    DECLINED: _l("Không được nhận lời"),
     CANCELLED: _l("Đã rút"),
     INTRODUCED: _l("Đã giới thiệu"),
 }

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import OWNER, Organisation, Person
-from marketplace.deals.models import DEMAND, SUPPLY, Deal, Interest, Message
+from marketplace.deals.models import DEMAND, INTRODUCED, SUPPLY, Deal, Interest, Message
 from marketplace.deals.policies import belongs_to
 from marketplace.deals.wording import reason_in_words
 from marketplace.kernel import history
@@ -29,6 +29,8 @@ class Party:
     is_mine: bool
     organisation: Organisation | None
     about: str
+    is_verified: bool = True
+    is_hidden: bool = False  # is the name still kept from the other side?
 
     @property
     def role(self) -> Any:
@@ -98,6 +100,8 @@ def _party(reader: Any, interest: Interest, organisation: Organisation) -> Party
         is_mine=belongs_to(reader, organisation.id),
         organisation=organisation if is_known else None,
         about=describe(organisation),
+        is_verified=organisation.is_verified,
+        is_hidden=side == DEMAND and interest.anonymous and interest.status != INTRODUCED,
     )
 
 
@@ -149,11 +153,11 @@ def _turns(deal: Deal) -> Iterator[Line]:
 
 
 DONE = {
-    "ask": _l("Gửi yêu cầu"),
-    "accept": _l("Nhận lời"),
-    "decline": _l("Không nhận lời"),
-    "cancel": _l("Rút yêu cầu"),
-    "introduce": _l("Giới thiệu hai bên"),
+    "ask": _l("Đã gửi yêu cầu"),
+    "accept": _l("Đã nhận lời"),
+    "decline": _l("Không được nhận lời"),
+    "cancel": _l("Đã rút yêu cầu"),
+    "introduce": _l("Đã giới thiệu hai bên"),
 }
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
@@ -35,7 +36,7 @@ blueprints = (bp,)
 
 PER_PAGE = 50
 ITEM = "/kiem-duyet/<any(technology, need):kind>/<public_id>"
-KIND_LABELS = {"technology": _l("Công nghệ"), "need": _l("Nhu cầu")}
+KIND_LABELS = {"technology": lazy_pgettext("one", "Công nghệ"), "need": lazy_pgettext("one", "Nhu cầu")}
 DONE = {
     "publish": _l("Đã duyệt đăng “%(title)s”."),
     "return": _l("Đã gửi yêu cầu bổ sung cho “%(title)s”."),

@@ -240,7 +240,7 @@ def test_who_else_cannot_ask_is_told_why(
         (lan, ask_url(technology), "tin của đơn vị bạn"),
         (thu, ask_url(technology), "quyền xem"),
         (quan, ask_url(technology), "tài khoản cán bộ"),
-        (alone, ask_url(technology), "khai đơn vị"),
+        (alone, ask_url(technology), "nhờ người quản lý mời bạn vào"),
         (minh, offer_url(need), "tin của đơn vị bạn"),
     ):
         assert words in visit(person).page(url).text

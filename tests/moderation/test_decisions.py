@@ -47,7 +47,7 @@ def test_the_item_is_shown_as_the_public_will_see_it(
 ):
     client = visit(quan)
     text = client.page(url_of(item)).text
-    for part in (item.title, item.problem, item.solution, item.benefit, item.organisation.name, "Gửi duyệt"):
+    for part in (item.title, item.problem, item.solution, item.benefit, item.organisation.name, "Đã gửi duyệt"):
         assert part in text
     page = client.page(url_of(later))
     assert minh.organisations[0].name in page.text and "Nhu cầu ẩn danh" in page.text
