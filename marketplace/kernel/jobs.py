@@ -93,6 +93,7 @@ class Handler:
     work: Callable[..., Any]
     size: int = 1
     outside: bool = False
+    slow: bool = False
 
 
 @dataclass
@@ -110,18 +111,21 @@ class GiveUp(Exception):
     """Raised by a handler for what no further try can mend: the job is parked at once."""
 
 
-def handler(name: str, *, size: int = 1, outside: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def handler(
+    name: str, *, size: int = 1, outside: bool = False, slow: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the function that does jobs called ``name``.
 
     Inside the worker's transaction by default, so that effect and "done" are one commit. ``outside=True`` for
     effects outside the database (mail, index): they run first, without holding the write lock, and open
-    their own transaction if they need one. ``size`` > 1: gets a list of argument dicts.
+    their own transaction if they need one. ``size`` > 1: gets a list of argument dicts. ``slow``: waits for
+    others (a mail server), so the worker does it beside everything else.
     """
 
     def register(work: Callable[..., Any]) -> Callable[..., Any]:
         if name in REGISTRY.handlers:
             raise RuntimeError(f"two handlers for {name}")
-        REGISTRY.handlers[name] = Handler(name, work, size, outside)
+        REGISTRY.handlers[name] = Handler(name, work, size, outside, slow)
         return work
 
     return register
@@ -154,9 +158,16 @@ def enqueue(
     db.session.execute(statement)
 
 
-def due_name() -> str | None:
-    """The name of the job that should be done next, or None: a look that takes no lock."""
-    return db.session.execute(_due().limit(1)).scalar_one_or_none()
+def due_name(slow: bool | None = None) -> str | None:
+    """The name of the job that should be done next, or None: a look that takes no lock.
+
+    ``slow``: only among the slow ones, or only among the others; None: among all.
+    """
+    statement = _due()
+    if slow is not None:
+        names = [one.name for one in REGISTRY.handlers.values() if one.slow]
+        statement = statement.where(Job.name.in_(names) if slow else Job.name.not_in(names))
+    return db.session.execute(statement.limit(1)).scalar_one_or_none()
 
 
 def claim(name: str, size: int) -> Sequence[tuple[int, dict[str, Any], int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -25,6 +26,7 @@ log = logging.getLogger("marketplace.worker")
 IDLE_PAUSE = 0.25  # seconds; with the index commit this keeps publish-to-searchable well under two seconds
 BEAT_EVERY = 5.0
 SCHEDULE_EVERY = 15.0
+STOP_WITHIN = 1.5  # seconds left to a slow job when told to stop; it is tried again later
 
 
 WATCHES: dict[str, tuple[float, Callable[[], Any]]] = {}
@@ -53,19 +55,13 @@ class Worker:
         self._next: dict[str, float] = {}
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT; a job in hand is finished first."""
+        """Work until SIGTERM or SIGINT; a job in hand is finished first. Slow jobs have a thread of their own."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        while not self.stopping:
-            try:
-                with self.app.app_context():
-                    busy = self.turn()
-            except Exception:  # the database may be away: say so and go on
-                log.exception("the worker could not reach its jobs")
-                busy = False
-                self._sleep(2.0)
-            if not busy:
-                self._sleep(IDLE_PAUSE)
+        beside = threading.Thread(target=self._loop, args=(self.slow_turn,), daemon=True)
+        beside.start()
+        self._loop(self.turn)
+        beside.join(STOP_WITHIN)
 
     def turn(self) -> bool:
         """One look for work; True when something was done. Needs an application context."""
@@ -73,7 +69,23 @@ class Worker:
         self._every("schedule", SCHEDULE_EVERY, plan)
         for name, (seconds, look) in WATCHES.items():
             self._every(name, seconds, look)
-        return do_next()
+        return do_next(slow=False)
+
+    def slow_turn(self) -> bool:
+        """One look for slow work."""
+        return do_next(slow=True)
+
+    def _loop(self, turn: Callable[[], bool]) -> None:
+        while not self.stopping:
+            try:
+                with self.app.app_context():
+                    busy = turn()
+            except Exception:  # the database may be away: say so and go on
+                log.exception("the worker could not reach its jobs")
+                busy = False
+                self._sleep(2.0)
+            if not busy:
+                self._sleep(IDLE_PAUSE)
 
     def drain(self, limit: int = 10_000) -> int:
         """Do everything that is due (tests and ``flask jobs run``); returns the number of rounds."""
@@ -96,9 +108,9 @@ class Worker:
             time.sleep(0.05)
 
 
-def do_next() -> bool:
-    """Claim and do what is due next; False when nothing is."""
-    name = jobs.due_name()
+def do_next(slow: bool | None = None) -> bool:
+    """Claim and do what is due next (see jobs.due_name for ``slow``); False when nothing is."""
+    name = jobs.due_name(slow)
     db.session.rollback()
     if name is None:
         return False

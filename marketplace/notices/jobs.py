@@ -27,7 +27,7 @@ def compose(kind: str, **about: str) -> None:
     service.mail(subject.email, kind, "", language_for(subject), **about)
 
 
-@handler("notices.send", outside=True)
+@handler("notices.send", outside=True, slow=True)
 def send(mail: str) -> None:
     """Send one mail, once. Raises GiveUp when the server will never take it; other errors lead to a new try.
 

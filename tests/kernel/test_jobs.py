@@ -224,3 +224,17 @@ def test_the_commands_show_and_retry(app, done):
     assert "parked: 1" in runner.invoke(args=["jobs", "list"]).output
     assert "1 back in line" in runner.invoke(args=["jobs", "retry", "--all"]).output
     assert runner.invoke(args=["jobs", "retry"]).exit_code == 2
+
+
+def test_slow_work_has_a_lane_of_its_own(done):
+    """Whoever waits for a mail server does not hold up the index."""
+    jobs.handler("test.slow_one", slow=True)(lambda **args: done.append(args))
+    add("test.slow_one", n="slow", priority=1)
+    add("test.note", n="quick")
+    assert (jobs.due_name(slow=False), jobs.due_name(slow=True)) == ("test.note", "test.slow_one")
+    db.session.rollback()
+    while do_next(slow=False):
+        pass
+    assert done == [{"n": "quick"}]
+    assert do_next(slow=True)
+    assert done == [{"n": "quick"}, {"n": "slow"}]
