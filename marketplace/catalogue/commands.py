@@ -66,7 +66,7 @@ def _mapping(kind: str, renames: Sequence[str]) -> dict[str, str]:
 def _author(organisation: Organisation, email: str | None) -> Person:
     person = accounts.find_person(email) if email else drafts.first_owner(organisation)
     if person is None and not email:
-        raise click.ClickException(_("Tổ chức chưa có người đại diện; xin nêu --author."))
+        raise click.ClickException(_("Tổ chức chưa có người quản lý; xin nêu --author."))
     if person is None or not person.may_write_for(organisation.id):
         raise click.ClickException(_("Người này không được đăng tin cho tổ chức: %(email)s.", email=email))
     return person
@@ -88,7 +88,7 @@ def _tell(file: Path, report: Report) -> None:
         click.echo("  " + _("cột “%(heading)s” → %(ours)s", heading=heading, ours=ours))
     if report.ignored:
         click.echo("  " + _("cột bỏ qua: %(names)s", names=", ".join(report.ignored)))
-    for finding in report.findings:
+    for finding in report.in_order:
         click.echo("  " + _line(finding))
     if report.untold:
         click.echo("  " + _("và %(count)s điều nữa", count=report.untold))

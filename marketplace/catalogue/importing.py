@@ -65,6 +65,11 @@ class Report:
         return self.bad + self.odd - len(self.findings)
 
     @property
+    def in_order(self) -> list[Finding]:
+        """The findings from the top of the file to its end."""
+        return sorted(self.findings, key=lambda one: one.row or 0)
+
+    @property
     def is_good(self) -> bool:
         """May the file be written?"""
         return bool(self.rows) and not self.bad

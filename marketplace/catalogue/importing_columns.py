@@ -24,6 +24,7 @@ CodeOf = Callable[[str, str], str | None]
 YES = {"co", "x", "yes", "y", "true", "dung", "1"}
 NO = {"khong", "no", "n", "false", "sai", "0"}
 PROBLEM = "Trái chín dồn một lúc, phơi không kịp nên hư; sấy điện trở tốn điện và sậm màu."
+EVIDENCE = "Chạy thử 6 tháng tại một cơ sở, có biên bản nghiệm thu."
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,19 @@ TECHNOLOGY = (
         example="Giữ màu, giảm một phần ba tiền điện.",
     ),
     Column("trl", "Mức sẵn sàng công nghệ (TRL)", level, ("Mức TRL",), example="7"),
-    Column("trl_evidence", "Minh chứng cho mức sẵn sàng", prose, ("Minh chứng TRL", "Bằng chứng TRL")),
+    Column(
+        "trl_evidence", "Minh chứng cho mức sẵn sàng", prose, ("Minh chứng TRL", "Bằng chứng TRL"), example=EVIDENCE
+    ),
     Column("state_funded", "Có dùng ngân sách nhà nước", flag, ("Vốn ngân sách",), example="không"),
-    Column("objects", "Đối tượng chuyển giao", codes, ("object_kind",), list="object_kind", many=True),
+    Column(
+        "objects",
+        "Đối tượng chuyển giao",
+        codes,
+        ("object_kind",),
+        list="object_kind",
+        many=True,
+        example="PHUONGAN; MAYMOC",
+    ),
     Column(
         "rights",
         "Quyền chuyển giao",
@@ -174,27 +185,47 @@ TECHNOLOGY = (
         many=True,
         example="Chuyển quyền sử dụng không độc quyền",
     ),
-    Column("forms", "Hình thức chuyển giao", codes, ("transfer_form",), list="transfer_form", many=True),
-    Column("modes", "Phương thức chuyển giao", codes, ("transfer_mode",), list="transfer_mode", many=True),
+    Column(
+        "forms", "Hình thức chuyển giao", codes, ("transfer_form",), list="transfer_form", many=True, example="DOCLAP"
+    ),
+    Column(
+        "modes",
+        "Phương thức chuyển giao",
+        codes,
+        ("transfer_mode",),
+        list="transfer_mode",
+        many=True,
+        example="TAILIEU; DAOTAO",
+    ),
     Column("price_mode", "Cách nêu giá", code, list="price_mode", example="Khoảng giá"),
     Column("price_min", "Giá, hoặc giá thấp nhất", money, ("Giá thấp nhất", "Giá từ", "Giá"), example="350 triệu"),
     Column("price_max", "Giá cao nhất", money, ("Giá đến",), example="1,2 tỷ"),
-    Column("summary_en", "Tóm tắt bằng tiếng Anh", prose, ("Tóm tắt tiếng Anh",)),
+    Column(
+        "summary_en", "Tóm tắt bằng tiếng Anh", prose, ("Tóm tắt tiếng Anh",), example="A heat pump dryer for fruit."
+    ),
 )
 NEED = (
     Column("title", "Tên nhu cầu", line, ("Tên gọi", "Tên"), example="Cần máy sấy mít, chuối giữ được màu"),
     *SHARED,
-    Column("tried", "Đã thử cách nào", prose, ("Đã thử",)),
+    Column("tried", "Đã thử cách nào", prose, ("Đã thử",), example="Tủ sấy điện trở, khay dưới khô khay trên còn ướt."),
     Column("must_have", "Yêu cầu bắt buộc", lines, example="Mỗi mẻ từ 1 tấn; thợ tự vận hành được"),
-    Column("not_wanted", "Điều không muốn", prose, ("Không muốn",)),
+    Column("not_wanted", "Điều không muốn", prose, ("Không muốn",), example="Không cần sấy thăng hoa."),
     Column("scale", "Quy mô, công suất", line, ("Quy mô", "Công suất"), example="2 tấn trái tươi mỗi ngày"),
     Column("budget_min", "Kinh phí thấp nhất", money, ("Kinh phí từ", "Ngân sách từ"), example="400 triệu"),
     Column(
         "budget_max", "Kinh phí cao nhất", money, ("Kinh phí đến", "Kinh phí", "Ngân sách đến"), example="900 triệu"
     ),
     Column("deadline", "Hạn cần có giải pháp", day, ("Hạn", "Thời hạn")),
-    Column("trl_wish", "Mức sẵn sàng mong muốn", level, ("TRL mong muốn",)),
-    Column("cooperation", "Hình thức hợp tác", codes, ("cooperation_form",), list="cooperation_form", many=True),
+    Column("trl_wish", "Mức sẵn sàng mong muốn", level, ("TRL mong muốn",), example="7"),
+    Column(
+        "cooperation",
+        "Hình thức hợp tác",
+        codes,
+        ("cooperation_form",),
+        list="cooperation_form",
+        many=True,
+        example="MUATB; DUNGTHU",
+    ),
     Column("anonymous", "Ẩn tên đơn vị", flag, ("Ẩn danh",), example="có"),
 )
 COLUMNS: Mapping[str, tuple[Column, ...]] = {"technology": TECHNOLOGY, "need": NEED}

@@ -132,7 +132,7 @@ def test_an_organisation_without_owner(run: Import, minh: Person):
         empty = make_organisation("Không có ai", "VIEN")
         db.session.add(Membership(person_id=minh.id, organisation_id=empty.id, role=VIEWER))
     result = run(GOOD, empty, "--commit")
-    assert result.exit_code == 1 and "Tổ chức chưa có người đại diện; xin nêu --author." in result.output
+    assert result.exit_code == 1 and "Tổ chức chưa có người quản lý; xin nêu --author." in result.output
 
 
 def test_an_unknown_organisation(run: Import):
