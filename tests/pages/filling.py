@@ -82,21 +82,28 @@ class Filling:
         secret("quantri@example.vn", "lan officers")
 
     def _homes(self) -> None:
-        """Lan's institute, Minh's cooperative with anonymous needs, An's firm waiting to be verified."""
+        """Lan's institute; Minh's cooperative, and his workshop with the anonymous needs; An's firm, not yet verified.
+
+        The workshop offers nothing: its name has no reason to stand on any list.
+        """
         person, home = self.person, self.home
         home["lan"] = make_organisation("Viện Nghiên cứu Sau thu hoạch mẫu", "VIEN", person["lan"], verified=False)
         organisations.verify(home["lan"], person["quan"], "Quyết định thành lập số 12", now().date())
         hidden = self.world.secret(
             "BIMAT-minh-ten",
             "minh officers",
-            [("everyone", ORGANISATIONS), ("lan", r"/giao-dich(?!/yeu-cau)|/giao-dich/yeu-cau/INTRODUCED")],
+            [
+                ("everyone", ORGANISATIONS),
+                ("lan", r"/ban-lam-viec|/giao-dich(?!/yeu-cau)|/giao-dich/yeu-cau/INTRODUCED"),
+            ],
         )
         about = {"size": "NHO", "vsic": "A", "address": f"{hidden}, ấp Thuận An", "website": f"https://{hidden}.vn"}
-        home["minh"] = make_organisation(f"Hợp tác xã {hidden}", "HTX", person["minh"], **about)
+        home["minh"] = make_organisation("Hợp tác xã Trái cây mẫu", "HTX", person["minh"], size="NHO", vsic="A")
+        home["workshop"] = make_organisation(f"Xưởng {hidden}", "DOANHNGHIEP", person["minh"], **about)
         home["an"] = make_organisation("Công ty Cơ khí mẫu", "DOANHNGHIEP", person["an"], verified=False, vsic="C")
         home["an"].verification_asked_at = now()
         for name, organisation in home.items():
-            self.world.note(f"{name}.organisation", organisation)
+            self.world.note("minh.workshop" if name == "workshop" else f"{name}.organisation", organisation)
 
     def _listings(self) -> None:
         for owner in ("lan", "minh"):
@@ -113,7 +120,8 @@ class Filling:
         if status != Status.PUBLISHED:
             readers = owner if status == Status.DRAFT else f"{owner} officers"
             words = self._private_words(owner, f"{kind}-{status}", kind, readers)
-        item = make(self.person[owner], self.home[owner], **words)
+        home = "workshop" if (owner, kind) == ("minh", "need") else owner
+        item = make(self.person[owner], self.home[home], **words)
         self.world.note(f"{owner}.{kind}.{status}", item)
         self._bring(item, owner, status)
 
@@ -201,7 +209,7 @@ class Filling:
         }
         offered = catalogue.find("technology", self.world.public_id(technology))
         sought = catalogue.find("need", self.world.public_id(need)) if need else None
-        return deals.ask(self.person["minh"], self.home["minh"], offered, Answers(**texts), sought)
+        return deals.ask(self.person["minh"], self.home["workshop"], offered, Answers(**texts), sought)
 
     def _deals(self) -> None:
         """One deal with messages of all three, and one that has come to its end."""

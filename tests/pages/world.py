@@ -128,8 +128,8 @@ class World:
         assert cookie is not None
         self._cookies[name] = cookie.value
 
-    def rows(self, model: type) -> list[Any]:
-        return list(db.session.execute(select(model).order_by("id")).scalars().unique())
+    def rows(self, model: Any) -> list[Any]:
+        return list(db.session.execute(select(model).order_by(model.id)).scalars().unique())
 
     def keep(self) -> None:
         for store in self.stores:
