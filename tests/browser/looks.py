@@ -1,0 +1,68 @@
+"""What a page must look like: nothing wider than the window, nothing cut off, buttons to hit, no barriers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+LEAST_HEIGHT = 40  # CSS pixels that a button needs on a phone
+GRAVE = {"serious", "critical"}
+
+# Runs in the page. Every <details> is measured as it stands; what is hidden on purpose (.vh, .skip) is left out.
+MEASURE = """
+({least}) => {
+  const troubles = [];
+  const root = document.scrollingElement;
+  const name = (e) => {
+    const text = (e.innerText || e.value || e.getAttribute('aria-label') || '').trim().slice(0, 40);
+    const css = (e.id ? '#' + e.id : '') + [...e.classList].map((c) => '.' + c).join('');
+    return `${e.tagName.toLowerCase()}${css} “${text}”`;
+  };
+  const isShown = (e) => e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})
+    && !e.closest('.vh, .skip, [hidden]') && e.getClientRects().length;
+  if (root.scrollWidth > root.clientWidth) troubles.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
+  for (const e of document.body.querySelectorAll('*')) {
+    if (!isShown(e) || e.closest('svg, option, .thread-scroll')) continue;
+    const box = e.getBoundingClientRect();
+    if (box.width && (box.right > root.clientWidth + 1 || box.left < -1)) {
+      troubles.push(`reaches out of the window: ${name(e)} ${Math.round(box.left)}–${Math.round(box.right)}`);
+    }
+    const style = getComputedStyle(e);
+    const clips = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll';
+    if (clips && !e.matches('input, select, textarea, meter') && e.scrollWidth > e.clientWidth + 1) {
+      troubles.push(`is cut off: ${name(e)} ${e.scrollWidth} > ${e.clientWidth}`);
+    }
+    if (least && e.matches('button, .button, summary.button, input[type=submit], input[type=file], select')
+        && box.height < least) {
+      troubles.push(`is too low to hit: ${name(e)} ${Math.round(box.height)} px`);
+    }
+  }
+  return [...new Set(troubles)].slice(0, 20);
+}
+"""
+
+
+def misfits(page: Page, is_narrow: bool) -> list[str]:
+    """What does not fit into the window, or is too small for a thumb."""
+    found: list[str] = page.evaluate(MEASURE, {"least": LEAST_HEIGHT if is_narrow else 0})
+    return found
+
+
+def barriers(page: Page) -> list[str]:
+    """Serious and critical findings of axe. It is injected from outside: the policy for scripts of the page stays."""
+    page.evaluate(AXE)
+    result: dict[str, Any] = page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations'], rules: {'frame-tested': {enabled: false}}})"
+    )
+    return [_in_words(found) for found in result["violations"] if found["impact"] in GRAVE]
+
+
+def _in_words(found: dict[str, Any]) -> str:
+    places = [
+        " ".join(map(str, node["target"])) + "".join(f" ({one['message']})" for one in node["any"][:1])
+        for node in found["nodes"][:4]
+    ]
+    return f"axe {found['id']}: {found['help']}: " + "; ".join(places)
