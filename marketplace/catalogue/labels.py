@@ -42,13 +42,13 @@ FIELDS: dict[str, Any] = {
     "anonymous": _l("Ẩn tên đơn vị"),
 }
 VERBS: dict[str, Any] = {
-    "create": _l("Tạo bản nháp"),
-    "edit": _l("Sửa nội dung"),
-    "submit": _l("Gửi duyệt"),
-    "publish": _l("Duyệt đăng"),
-    "return": _l("Yêu cầu bổ sung"),
-    "refuse": _l("Từ chối"),
-    "withdraw": _l("Rút xuống"),
-    "reopen": _l("Mở lại để sửa"),
-    "expire": _l("Hết hạn đăng"),
+    "create": _l("Đã tạo bản nháp"),
+    "edit": _l("Đã sửa nội dung"),
+    "submit": _l("Đã gửi duyệt"),
+    "publish": _l("Đã duyệt đăng"),
+    "return": _l("Đã yêu cầu bổ sung"),
+    "refuse": _l("Đã từ chối đăng"),
+    "withdraw": _l("Đã rút xuống"),
+    "reopen": _l("Đã mở lại để sửa"),
+    "expire": _l("Đã hết hạn đăng"),
 }

@@ -21,9 +21,9 @@ from marketplace.vietnamese.keys import fold
 MOST_MONEY = 10**15  # VND, a million billion: more is a slip of the finger
 LEAST_BARE = 1_000  # VND: a smaller number without a unit was meant in millions or billions
 UNITS = {
-    **dict.fromkeys(("tỷ", "tỉ", "ty", "ti"), 10**9),
-    **dict.fromkeys(("triệu", "trieu", "tr"), 10**6),
-    **dict.fromkeys(("nghìn", "ngàn", "nghin", "ngan", "k"), 10**3),
+    **dict.fromkeys(("tỷ", "tỉ", "ty", "ti", "billion"), 10**9),
+    **dict.fromkeys(("triệu", "trieu", "tr", "million"), 10**6),
+    **dict.fromkeys(("nghìn", "ngàn", "nghin", "ngan", "k", "thousand"), 10**3),
 }
 _CURRENCY = re.compile(r"\s*(việt nam đồng|vnđ|vnd|đồng|dong|đ|₫)\.?$")
 _PART = re.compile(r"\s*([0-9][0-9., ]*?)\s*(" + "|".join(sorted(UNITS, key=len, reverse=True)) + r")(?![^\W\d_])")

@@ -67,28 +67,50 @@ def _queue() -> Duty:
     oldest = moderation.waiting(moderation.Filter(), limit=1)
     note = _("tin cũ nhất gửi %(ago)s", ago=ago(oldest[0].submitted_at)) if oldest else ""
     url = url_for("moderation.queue")
-    return Duty(counts["waiting"], _("tin chờ duyệt"), url, note, bool(counts["overdue"]))
+    return Duty(
+        counts["waiting"],
+        ngettext("tin chờ duyệt", "tin chờ duyệt", counts["waiting"]),
+        url,
+        note,
+        bool(counts["overdue"]),
+    )
 
 
 def _verification() -> Duty:
     oldest = organisations.waiting(limit=1)
     note = _("đơn cũ nhất gửi %(ago)s", ago=ago(oldest[0].verification_asked_at)) if oldest else ""
-    return Duty(organisations.waiting_count(), _("tổ chức chờ xác minh"), url_for("organisations.waiting"), note)
+    count = organisations.waiting_count()
+    words = ngettext("tổ chức chờ xác minh", "tổ chức chờ xác minh", count)
+    return Duty(count, words, url_for("organisations.waiting"), note)
 
 
 def _brokerage(broker: Person) -> Iterator[Duty]:
     waiting = _scalar(select(func.count(), func.min(Interest.answered_at)).where(Interest._status == ACCEPTED))
     note = _("đã nhận lời từ %(ago)s", ago=ago(waiting[1])) if waiting[1] else ""
-    yield Duty(waiting[0], _("yêu cầu chờ giới thiệu"), url_for("deals.index"), note)
+    yield Duty(
+        waiting[0],
+        ngettext("yêu cầu chờ giới thiệu", "yêu cầu chờ giới thiệu", waiting[0]),
+        url_for("deals.index"),
+        note,
+    )
     mine = _scalar(select(func.count()).where(Deal._status == OPEN, Deal.broker_id == broker.id))
-    yield Duty(mine[0], _("hồ sơ đang trao đổi do bạn phụ trách"), url_for("deals.index"))
-    yield Duty(matching.count_proposals(), _("cặp ghép nối được đề xuất"), url_for("matching.proposals"))
+    words = ngettext("hồ sơ đang trao đổi do bạn phụ trách", "hồ sơ đang trao đổi do bạn phụ trách", mine[0])
+    yield Duty(mine[0], words, url_for("deals.index"))
+    proposed = matching.count_proposals()
+    words = ngettext("cặp ghép nối được đề xuất", "cặp ghép nối được đề xuất", proposed)
+    yield Duty(proposed, words, url_for("matching.proposals"))
 
 
 def _mails() -> Duty:
     counts = notices.count_troubled()
     late = ngettext("%(num)d thư chờ lâu", "%(num)d thư chờ lâu", counts["waiting"]) if counts["waiting"] else ""
-    return Duty(counts["failed"], _("thư gửi lỗi"), url_for("notices.failed_mails"), late, bool(counts["failed"]))
+    return Duty(
+        counts["failed"],
+        ngettext("thư gửi lỗi", "thư gửi lỗi", counts["failed"]),
+        url_for("notices.failed_mails"),
+        late,
+        bool(counts["failed"]),
+    )
 
 
 def _scalar(statement: Any) -> Any:

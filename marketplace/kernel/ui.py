@@ -18,6 +18,7 @@ from flask_babel import (
     format_timedelta,
     get_locale,
     gettext,
+    lazy_gettext,
     ngettext,
 )
 from flask_login import current_user
@@ -28,6 +29,7 @@ from marketplace.kernel.clock import VIETNAM, now
 STATIC = Path(__file__).resolve().parent.parent / "static"
 LANGUAGES = ("vi", "en")
 LANGUAGE_COOKIE = "lang"
+DEFAULT_NAMES = (lazy_gettext("Sàn giao dịch công nghệ"), lazy_gettext("Sở Khoa học và Công nghệ"))  # of config.py
 
 Renderer = Callable[[Any, Any], str]
 SLOTS: dict[str, list[Renderer]] = {}
@@ -70,12 +72,17 @@ def context(provider: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, An
 def site() -> Site:
     config = current_app.config
     return Site(
-        config["SITE_NAME"],
-        config["SITE_AUTHORITY"],
+        _own(config["SITE_NAME"]),
+        _own(config["SITE_AUTHORITY"]),
         config["SITE_PROVINCE"],
         config["SITE_EMAIL"],
         config["MODE"] == "demo",
     )
+
+
+def _own(name: str) -> str:
+    """A name of this installation; the default ones have an English translation."""
+    return str(gettext(name)) if name else ""
 
 
 def money(amount: int | None) -> str:
@@ -94,18 +101,18 @@ def number(value: float | int) -> str:
 
 
 def show_date(value: date | datetime | None) -> str:
-    """A calendar day as 21/11/2026 (vi) or Nov 21, 2026 (en), in Vietnam."""
+    """A calendar day as 21/11/2026 (vi) or 21 November 2026 (en), in Vietnam."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM).date()
-    return str(format_date(value, "dd/MM/yyyy" if str(get_locale()) == "vi" else "medium"))
+    return str(format_date(value, "dd/MM/yyyy" if str(get_locale()) == "vi" else "d MMMM yyyy"))
 
 
 def show_datetime(value: datetime | None) -> str:
     if value is None:
         return ""
-    return str(format_datetime(value, "HH:mm, dd/MM/yyyy" if str(get_locale()) == "vi" else "medium"))
+    return str(format_datetime(value, "HH:mm, dd/MM/yyyy" if str(get_locale()) == "vi" else "d MMMM yyyy, HH:mm"))
 
 
 def ago(value: datetime | None) -> str:

@@ -41,7 +41,7 @@ def test_whoever_has_no_organisation_is_led_to_make_one(app: Any, visit: Visit):
     with transaction():
         newcomer = make_person("Võ Hoài An", "moi@example.vn")
     page = visit(newcomer).page("/ban-lam-viec")
-    assert links(page)["Khai báo tổ chức"] == "/to-chuc/moi"
+    assert links(page)["Lập trang tổ chức"] == "/to-chuc/moi"
     assert "moi@example.vn" in page.text and "Đăng công nghệ" not in page.one("main").text
 
 
@@ -159,7 +159,7 @@ class TestOfficer:
             officer = make_person("Cán bộ", "canbo@example.vn", role)
         page = visit(officer).page("/ban-lam-viec")
         assert duties(page) == dict.fromkeys(texts, "0")
-        assert "Khai báo tổ chức" not in page.text
+        assert "Lập trang tổ chức" not in page.text
 
     def test_no_figure_leads_to_a_shut_door(self, app: Any, visit: Visit):
         for role in ("moderator", "broker", "admin"):
