@@ -20,7 +20,13 @@ def connect(item: Any, actor: Any) -> str:
     def mine(interest: Interest) -> bool:
         return belongs_to(actor, interest.asking_organisation_id)
 
-    return render_template("deals/_actions.html", item=item, standing=asking.standing(actor, item), mine=mine)
+    return render_template(
+        "deals/_actions.html",
+        item=item,
+        standing=asking.standing(actor, item),
+        mine=mine,
+        is_ours=belongs_to(actor, item.organisation_id),
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -22,7 +22,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("needs", "/nhu-cau"),
         ("search", "/tim-kiem?q=may+say+mit"),
         ("search-filtered", "/tim-kiem?q=m%C3%A1y&kind=technology&trl=7&trl=8&province=80"),
-        ("search-nothing", "/tim-kiem?q=t%C3%A0u+v%C5%A9+tr%E1%BB%A5"),
+        ("search-nothing", "/tim-kiem?q=xyzzyq"),
         ("technology", "/tim-kiem?q=may+say+mit&kind=technology > main .card a.title"),
         ("need", "/nhu-cau > main .card a.title"),
         ("organisations", "/to-chuc"),
@@ -65,7 +65,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("deals", "/giao-dich"),
         ("interest", "/giao-dich > main .card a.title"),
     ],
-    "admin": [
+    "quantri": [
         ("desk", "/ban-lam-viec"),
         ("failed-mails", "/thu-gui-loi"),
         ("organisations-waiting", "/to-chuc/cho-xac-minh"),
