@@ -86,7 +86,7 @@ GET: Cells = {
         "minh.need.draft": "nobody",
         "minh.need.expired": "nobody",
     },
-    "deals.reopen": {"deal.open": "hoa", "deal.closed": "hoa"},
+    "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa"},
     "deals.show": {"deal.open": PARTIES, "deal.closed": PARTIES},
     "files.show_file": {"file.shown": "everyone", "file.draft": "lan", "file.unattached": "lan"},
     "health.healthz": "everyone",
