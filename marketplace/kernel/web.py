@@ -8,7 +8,7 @@ import sys
 import time
 
 import structlog
-from flask import Flask, Response, abort, g, has_request_context, request
+from flask import Flask, Response, abort, current_app, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -34,6 +34,9 @@ def before() -> None:
     structlog.contextvars.bind_contextvars(id=g.request_id)
     if "\x00" in request.path or any("\x00" in v for vs in request.args.listvalues() for v in vs):
         abort(400)  # PostgreSQL cannot hold NUL, and no address of ours does
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Werkzeug reads such a body into memory as a whole: the limit for uploads would be far too much.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def after(response: Response) -> Response:
