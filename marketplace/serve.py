@@ -29,7 +29,7 @@ from dotenv import dotenv_values
 
 from marketplace.config import REPOSITORY, SETTINGS_FILE, instance_path
 
-PATIENCE = 2.5  # seconds between TERM and KILL
+PATIENCE = 2.0  # seconds between TERM and KILL
 LOOK_EVERY = 0.1  # seconds
 FIRST_BACK_OFF, LAST_BACK_OFF = 0.5, 30.0  # seconds before a dead worker is started again
 WELL_AFTER = 60.0  # a worker that lived this long (seconds) begins again with the shortest back-off
@@ -178,7 +178,7 @@ def gunicorn_command(place: Place) -> list[str]:
         "--workers": "2",
         "--threads": "8",
         "--bind": place.bind,
-        "--graceful-timeout": "2",
+        "--graceful-timeout": "1",
         "--max-requests": "2000",
         "--max-requests-jitter": "200",
         "--log-level": "warning",
