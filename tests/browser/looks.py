@@ -31,7 +31,7 @@ MEASURE = """
       troubles.push(`reaches out of the window: ${name(e)} ${Math.round(box.left)}–${Math.round(box.right)}`);
     }
     const style = getComputedStyle(e);
-    const clips = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll';
+    const clips = style.clipPath === 'none' && !['visible', 'auto', 'scroll'].includes(style.overflowX);
     if (clips && !e.matches('input, select, textarea, meter') && e.scrollWidth > e.clientWidth + 1) {
       troubles.push(`is cut off: ${name(e)} ${e.scrollWidth} > ${e.clientWidth}`);
     }

@@ -125,6 +125,15 @@ class Person:
         assert answer is not None and answer.status == status, f"{path}: {answer and answer.status}"
         return self
 
+    def show(self, way: str, status: int = 200) -> Self:
+        """Open an address, or find it: "address > css > css" clicks the first that fits, page by page."""
+        address, *links = way.split(" > ")
+        self.go(address, status)
+        for css in links:
+            self.page.locator(css).first.click()
+            self.page.wait_for_load_state()
+        return self
+
     def follow(self, words: Words, exact: bool = False) -> Self:
         """Click the first link of the content with these words."""
         self.main.get_by_role("link", name=words, exact=exact).first.click()

@@ -78,23 +78,13 @@ FORMS = {
 }
 
 
-def show(person: Person, way: str) -> None:
-    """Open an address, or find one: "address > css" follows the first link that fits; several steps may follow."""
-    address, *links = way.split(" > ")
-    status = 404 if address == "/khong-co-trang-nay" else 200
-    person.go(address, status)
-    for css in links:
-        person.page.locator(css).first.click()
-        person.page.wait_for_load_state()
-
-
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages(person: Callable[..., Person], name: str, width: int):
     visitor = person(name, width=width)
     found: dict[str, list[str]] = {}
     for picture, way in PAGES[name]:
-        show(visitor, way)
+        visitor.show(way, 404 if picture == "not-found" else 200)
         if os.environ.get("SCREENSHOTS"):
             visitor.shot(f"{picture}-{width}")
         found[f"{picture} ({visitor.path})"] = misfits(visitor.page, width == NARROW) + barriers(visitor.page)
