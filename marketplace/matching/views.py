@@ -55,8 +55,7 @@ def drop(public_id: str) -> ResponseReturnValue:
     match = fetch_for(current_user, "decide", Match, public_id)
     form = DropForm()
     if not form.validate_on_submit():
-        flash(_("Xin chọn lý do bỏ đề xuất này."), "warning")
-        return _back()
+        return render_template("matching/drop.html", form=form, match=match, status=_status())
     with transaction():
         service.drop(match, current_user, form.reason.data, form.words.data or "")
     flash(_("Đã bỏ đề xuất."), "good")
@@ -64,5 +63,10 @@ def drop(public_id: str) -> ResponseReturnValue:
 
 
 def _back() -> ResponseReturnValue:
+    return redirect(url_for(".proposals", status=_status()), 303)
+
+
+def _status() -> str | None:
+    """The list that the broker came from."""
     status = request.args.get("status", models.PROPOSED)
-    return redirect(url_for(".proposals", status=status if status in models.LABELS else None), 303)
+    return status if status in models.LABELS else None

@@ -100,8 +100,9 @@ def test_brokers_choose_and_drop_on_their_page(match, hoa, visit):
     browser = visit(hoa)
     page = browser.get("/ghep-noi")
     assert match.technology.title in page.text and match.need.organisation.name in page.text
-    sent = browser.submit(f"/ghep-noi/{match.public_id}/drop?status=proposed", {"reason": ""}, page="/ghep-noi")
-    assert sent.status_code == 303
+    drop, wish = f"/ghep-noi/{match.public_id}/drop?status=proposed", {"reason": "", "words": "đã biết nhau"}
+    sent = browser.submit(drop, wish, page="/ghep-noi")
+    assert sent.status_code == 200 and "Xin chọn lý do." in sent.text and "đã biết nhau" in sent.text
     assert match.status == "proposed"
     browser.submit(f"/ghep-noi/{match.public_id}/accept?status=proposed", page="/ghep-noi")
     assert match.status == "accepted"

@@ -169,14 +169,14 @@ POST: Cells = {
     "deals.accept": {"interest.asked": "lan", "interest.declined": "lan=409", "interest.accepted": "lan=409"},
     "deals.ask": {
         "lan.technology.published": "minh",
-        "minh.technology.published": "lan",
+        "minh.technology.published": "lan minh",  # he asks for his other organisation
         "lan.technology.draft": "nobody",
     },
     "deals.cancel": {"interest.asked": "minh", "interest.accepted": "minh=409"},
     "deals.close": {"deal.open": "hoa", "deal.closed": "hoa=409"},
     "deals.decline": {"interest.asked": "lan", "interest.accepted": "lan=409"},
     "deals.introduce": {"interest.accepted": "hoa", "interest.asked": "hoa=409"},
-    "deals.offer": {"minh.need.published": "lan", "lan.need.published": "minh", "minh.need.draft": "nobody"},
+    "deals.offer": {"minh.need.published": "lan minh", "lan.need.published": "minh", "minh.need.draft": "nobody"},
     "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=409"},
     "deals.write": {"deal.open": "lan minh hoa", "deal.closed": "lan=409 minh=409 hoa=409"},
     "matching.decide": {
