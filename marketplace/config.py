@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.env"
@@ -113,7 +115,11 @@ def _database_url(url: str, instance: Path) -> str:
         return f"sqlite:///{instance / 'marketplace.db'}"
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    try:
+        make_url(url)
+    except ArgumentError:
+        raise BadSetting("DATABASE_URL is not an address of a database") from None
     return url
 
 
