@@ -31,14 +31,16 @@ register(
         "matching.new_technology",
         _l("Có công nghệ mới có thể giải quyết nhu cầu của bạn"),
         _l(
-            "Công nghệ “%(technology)s” vừa được đăng và khá hợp với nhu cầu “%(need)s”. Xin xem lý do và cân nhắc đề nghị kết nối."
+            "Công nghệ “%(technology)s” vừa được đăng và khá hợp với nhu cầu “%(need)s”. "
+            "Xin xem lý do và cân nhắc đề nghị kết nối."
         ),
     ),
     Kind(
         "matching.new_need",
         _l("Có nhu cầu mới hợp với công nghệ của bạn"),
         _l(
-            "Nhu cầu “%(need)s” vừa được đăng và khá hợp với công nghệ “%(technology)s”. Xin xem lý do và cân nhắc đề nghị kết nối."
+            "Nhu cầu “%(need)s” vừa được đăng và khá hợp với công nghệ “%(technology)s”. "
+            "Xin xem lý do và cân nhắc đề nghị kết nối."
         ),
     ),
 )

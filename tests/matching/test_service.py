@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace.accounts.models import PersonRole
 from marketplace.catalogue import service as catalogue
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.matching import service
 from marketplace.matching.models import DROPPED, Match
 from marketplace.matching.reasons import in_words
+from marketplace.notices.models import Notice
 from marketplace.search import jobs as search_jobs
 from marketplace.search import service as search
 from tests.cast import make_need, make_technology, put_on_show
@@ -118,8 +120,6 @@ def test_only_brokers_come_to_the_list(match, lan, minh, quan, an, visitor, visi
 
 
 def test_a_broker_does_not_decide_on_the_own_organisation(match, hoa, lan, visit):
-    from marketplace.accounts.models import PersonRole
-
     with transaction():
         lan.roles.append(PersonRole(role="broker"))
     browser = visit(lan)
@@ -132,7 +132,5 @@ def test_good_new_matches_are_told_to_who_was_there_before(index, need, minh, la
     with transaction():
         put_on_show(make_technology(lan, lan.organisations[0]), lan, quan)
     work()
-    from marketplace.notices.models import Notice
-
     told = db.session.query(Notice).filter_by(kind="matching.new_technology").all()
     assert [notice.person_id for notice in told] == [minh.id]
