@@ -22,7 +22,7 @@ from marketplace.search.engine import Hit, Identity
 
 KEPT = 50  # best partners kept for an item
 # Below this score (0..100) a pair shares words by chance; see docs/matching.md for how it was chosen.
-WORTH_KEEPING = 12
+WORTH_KEEPING = 20
 OTHER = {"technology": "need", "need": "technology"}
 
 

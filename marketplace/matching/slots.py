@@ -12,6 +12,7 @@ from marketplace.matching import service
 from marketplace.matching.reasons import in_words
 
 SHOWN = 5
+SHOWN_FROM = 30  # from here on about every second pair is worth an introduction (docs/matching.md)
 
 
 @fills("catalogue.item.main")
@@ -20,7 +21,8 @@ def matches(item: Any, actor: Any) -> str:
     if item.status != Status.PUBLISHED:
         return ""
     found = service.matches_of(item, limit=SHOWN)
-    return render_template("matching/_matches.html", item=item, matches=found)
+    good = [match for match in found if match.score >= SHOWN_FROM]
+    return render_template("matching/_matches.html", item=item, matches=good or found[:1])
 
 
 def init_app(app: Flask) -> None:
