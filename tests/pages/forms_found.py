@@ -81,6 +81,8 @@ def plausible(control: Element, form: Element) -> str | None:
         return next((value for value in values if value), None)
     if control.tag == "button" or kind in {"hidden", "file", "submit", "button", "search"}:
         return None
+    if name in ("drop", "kept"):
+        return None  # nobody careful takes a file away, or claims one
     if kind in {"checkbox", "radio"}:
         same = [one for one in form.all("input") if one.get("name") == name]
         return next((one.get("value", "on") for one in same if one.get("value", "on")), None)

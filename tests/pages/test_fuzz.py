@@ -185,6 +185,7 @@ def test_bad_bytes_are_answered(world: World, person: str):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.timeout(3600 if LONG else 120)
 def test_bad_questions_are_answered(world: World):
     """Nonsense in the address of every page that can be read by arguments."""
     client, found = world.visitor("hoa"), []
