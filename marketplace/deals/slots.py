@@ -8,9 +8,10 @@ from flask import Flask, render_template
 
 from marketplace.deals import asking
 from marketplace.deals.models import DEAL_LABELS, INTEREST_LABELS, Interest
-from marketplace.deals.policies import belongs_to
+from marketplace.deals.policies import belongs_to, writes_for
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
+from marketplace.matching.models import Match
 
 
 @fills("catalogue.item.actions")
@@ -27,6 +28,15 @@ def connect(item: Any, actor: Any) -> str:
         mine=mine,
         is_ours=belongs_to(actor, item.organisation_id),
     )
+
+
+@fills("matching.match")
+def ask_about(match: Match, actor: Any) -> str:
+    """To either side of a match: ask the other one, with the own item already chosen."""
+    is_demand = writes_for(actor, match.need.organisation_id)
+    if not is_demand and not writes_for(actor, match.technology.organisation_id):
+        return ""
+    return render_template("deals/_from_match.html", match=match, is_demand=is_demand)
 
 
 def init_app(app: Flask) -> None:

@@ -44,6 +44,14 @@ def test_both_sides_see_the_match_with_reasons(match, technology, need, visitor)
         assert "Cùng nói về" in page and "sấy mít" in page
 
 
+def test_either_side_can_ask_from_the_match_with_the_own_item_chosen(match, technology, need, minh, lan, an, visit):
+    from_need = visit(minh).get(f"/nhu-cau/{need.public_id}").text
+    assert f"/cong-nghe/{technology.public_id}/de-nghi-ket-noi?nhu-cau={need.public_id}" in from_need
+    from_technology = visit(lan).get(f"/cong-nghe/{technology.public_id}").text
+    assert f"/nhu-cau/{need.public_id}/de-nghi-ket-noi?cong-nghe={technology.public_id}" in from_technology
+    assert "?nhu-cau=" not in visit(an).get(f"/nhu-cau/{need.public_id}").text
+
+
 def test_reasons_in_words(match):
     sentences = [in_words(reason) for reason in match.reasons]
     assert ("Cùng tỉnh: Tây Ninh", True) in sentences
