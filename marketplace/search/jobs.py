@@ -20,7 +20,7 @@ from marketplace.search.service import engine
 scheduled("20 3 * * *", "search.reconcile")
 
 
-@handler("search.update", size=100, outside=True)
+@handler("search.update", size=500, outside=True)
 def update(batch: list[dict[str, Any]]) -> None:
     """Bring the index in step with these items, in one commit; a broken index is rebuilt whole."""
     shown, gone = [], []

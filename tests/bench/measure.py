@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 
 from marketplace import create_app
 from marketplace.accounts.models import Person, PersonRole
@@ -32,6 +32,7 @@ from marketplace.config import REPOSITORY
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
+from marketplace.kernel.jobs import Job
 from marketplace.search import jobs as search_jobs
 from marketplace.search import service as search
 from marketplace.search.documents import document_of
@@ -68,10 +69,17 @@ def one_size(folder: Path, size: int) -> None:
     app = create_app()
     with app.app_context():
         fill(size, size // 4)
+        forget_jobs()
         make_officer()
         in_process(app)
         db.session.remove()
     serve(app, folder)
+
+
+def forget_jobs() -> None:
+    """The index is built in one go below: the update jobs of the filling would only stand in line before it."""
+    with transaction():
+        db.session.execute(delete(Job))
 
 
 def make_officer() -> None:
