@@ -88,7 +88,7 @@ def published_rows(identities: Iterable[Identity]) -> dict[Identity, Any]:
 def _marked(item: Publication, text: str) -> Found:
     if not text:
         return Found(item)
-    return Found(item, highlight(item.title, text), snippet(body_of(item), text))  # type: ignore[arg-type]
+    return Found(item, highlight(item.title, text), snippet(body_of(item).replace("\n", " · "), text))  # type: ignore[arg-type]
 
 
 def _plain(query: Query) -> Results:
