@@ -93,12 +93,12 @@ def cases_for(control: Element) -> Iterator[Bad]:
 
 
 def a_few(control: Element, turn: int, most: int) -> list[Bad]:
-    """Some of them, others at every turn, so that all come round on the fields of the site."""
+    """Always the script; of the others some, others at every turn, so that all come round on the fields of the site."""
     known = list(cases_for(control))
-    if not known:
-        return []
-    step = max(1, len(known) // most)
-    return [known[(turn + n * step) % len(known)] for n in range(min(most, len(known)))]
+    script = [bad for bad in known if bad.name == "script"]
+    others = [bad for bad in known if bad.name != "script"]
+    count = min(most - 1, len(others))
+    return script + [others[(turn + n * len(others) // count) % len(others)] for n in range(count)]
 
 
 def is_text(control: Element) -> bool:

@@ -83,6 +83,8 @@ class Try:
         answer = ask(self.client, self.form.action, "POST", data=sent)
         changed = set(self.world.ledger.changed())
         found = [answer] if isinstance(answer, str) else list(self._look_at(answer, changed))
+        if changed and not isinstance(answer, str) and answer.status_code in ACCEPTED:
+            found += self._look_behind(answer)
         if changed:
             self.world.put_back()
         return [f"{self.form}, {self.field} = {self.bad.name}: {fault}" for fault in found]
@@ -102,6 +104,15 @@ class Try:
             if PRODUCT in page.text:
                 yield "computed what was typed"
             yield from self._look_for_loss(answer)
+
+    def _look_behind(self, answer: TestResponse) -> Iterator[str]:
+        """The page that shows what was taken."""
+        shown = ask(self.client, answer.headers["Location"])
+        if isinstance(shown, str) or shown.status_code >= 500:
+            yield f"then {answer.headers['Location']}: {shown if isinstance(shown, str) else shown.status_code}"
+        elif is_whole_page(shown):
+            faults = [*complaints(shown.text), *(f"injected {one}" for one in injected(Page.read(shown.text)))]
+            yield from (f"then {answer.headers['Location']}: {fault}" for fault in faults)
 
     def _look_for_loss(self, answer: TestResponse) -> Iterator[str]:
         """If the form comes again, it holds what was typed."""
