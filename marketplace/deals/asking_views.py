@@ -37,7 +37,6 @@ def ask(public_id: str) -> ResponseReturnValue:
         if need is not None and need.organisation_id != organisation.id:
             form.need.errors = [_("Nhu cầu này không phải của đơn vị đã chọn.")]
         else:
-            _fit_who(form, organisation, standing)
             slips = _slips(form, organisation, need)
             if not slips or form.reviewed.data:
                 return _send(form, organisation, technology, need)
@@ -89,10 +88,14 @@ def _ask_form(standing: asking.Standing, needs: list[Need]) -> forms.AskForm:
     if request.method == "GET":
         form.need.data = request.args.get("nhu-cau", "")
         chosen = next((need.organisation for need in needs if need.public_id == form.need.data), None)
-        organisation = chosen or standing.organisations[0]
-        form.organisation.data = organisation.public_id
-        form.who.data = parties.describe(organisation)
-    if not several:
+        form.organisation.data = chosen.public_id if chosen else None
+        form.who.data = "" if several else parties.describe(standing.organisations[0])
+    if several:  # a description filled in beforehand would stay as it is when another one is chosen
+        form.who.description = _(
+            "Xin viết về tổ chức bạn đã chọn: loại hình, quy mô và ngành nghề. Chưa cần nêu tên: tên được trao khi "
+            "hai bên được giới thiệu."
+        )
+    else:
         del form.organisation
     return form
 
@@ -105,12 +108,6 @@ def _organisation(form: Any, standing: asking.Standing) -> Organisation:
     """The one chosen, which the form has checked; or the only one there is."""
     wanted = form.organisation.data if "organisation" in form else standing.organisations[0].public_id
     return next(one for one in standing.organisations if one.public_id == wanted)
-
-
-def _fit_who(form: Any, organisation: Organisation, standing: asking.Standing) -> None:
-    """The description filled in beforehand follows the organisation that was chosen afterwards."""
-    if form.who.data in {parties.describe(other) for other in standing.organisations}:
-        form.who.data = parties.describe(organisation)
 
 
 def _slips(form: Any, organisation: Organisation, need: Need | None) -> list[str]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.catalogue.policies import is_owner
-from marketplace.deals import asking, forms, parties, service
+from marketplace.deals import asking, forms, late, parties, service
 from marketplace.deals.asking_views import bp
 from marketplace.deals.models import (
     ACCEPTED,
@@ -30,6 +30,7 @@ from marketplace.deals.workflow import deal_life, interest_life
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import allows, door, fetch_for
+from marketplace.kernel.workflow import Workflow
 
 blueprints = (bp,)
 
@@ -118,11 +119,21 @@ def decline(public_id: str) -> ResponseReturnValue:
     form = forms.DeclineForm()
     slips = _slips(found, form) if form.validate_on_submit() else []
     if form.is_submitted() and not form.errors and (not slips or form.reviewed.data):
-        with transaction():
-            service.decline(found, current_user, form.reason.data, form.words.data or "")
+        try:
+            with transaction():
+                form.spend_token()
+                service.decline(found, current_user, form.reason.data, form.words.data or "")
+        except late.TOO_LATE:
+            return late.answer(found, form)
         flash(_("Đã trả lời. Bên hỏi được báo lý do."), "good")
         return redirect(url_for(".interest", public_id=public_id), 303)
+    if not _is_open(interest_life, "decline", found):
+        return late.answer(found, form)
     return render_template("deals/decline.html", form=form, interest=found, slips=slips)
+
+
+def _is_open(life: Workflow, verb: str, item: Interest | Deal) -> bool:
+    return any(step.verb == verb for step in life.open_to(current_user, item))
 
 
 def _slips(found: Interest, form: Any) -> list[str]:
@@ -138,10 +149,16 @@ def introduce(public_id: str) -> ResponseReturnValue:
     found = fetch_for(current_user, "introduce", Interest, public_id)
     form = forms.IntroduceForm()
     if form.validate_on_submit():
-        with transaction():
-            deal = service.introduce(found, current_user, form.introduction.data)
+        try:
+            with transaction():
+                form.spend_token()
+                deal = service.introduce(found, current_user, form.introduction.data)
+        except late.TOO_LATE:
+            return late.answer(found, form)
         flash(_("Đã giới thiệu hai bên và mở hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=deal.public_id), 303)
+    if not _is_open(interest_life, "introduce", found):
+        return late.answer(found, form)
     asking_side, asked_side = parties.parties(current_user, found)
     return render_template("deals/introduce.html", form=form, interest=found, asking=asking_side, asked=asked_side)
 
@@ -171,13 +188,15 @@ def write(public_id: str) -> ResponseReturnValue:
     deal = fetch_for(current_user, "write", Deal, public_id)
     form = forms.MessageForm()
     if not form.validate_on_submit():
-        return _deal_page(deal, form)
+        return _deal_page(deal, form) if deal.status == OPEN else late.answer(deal, form)
     try:
         with transaction():
             form.spend_token()
             service.write(deal, current_user, form.body.data)
     except AlreadySubmitted:
         flash(_("Lời nhắn này đã được gửi; hệ thống chỉ ghi một lần."), "info")
+    except late.TOO_LATE:
+        return late.answer(deal, form)
     return redirect(url_for(".show", public_id=public_id, _anchor="cuoi"), 303)
 
 
@@ -187,10 +206,16 @@ def close(public_id: str) -> ResponseReturnValue:
     deal = fetch_for(current_user, "conclude", Deal, public_id)
     form = forms.CloseForm()
     if form.validate_on_submit():
-        with transaction():
-            service.close(deal, current_user, form.reason.data, form.words.data or "")
+        try:
+            with transaction():
+                form.spend_token()
+                service.close(deal, current_user, form.reason.data, form.words.data or "")
+        except late.TOO_LATE:
+            return late.answer(deal, form)
         flash(_("Đã ghi kết quả và khép hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
+    if not _is_open(deal_life, "close", deal):
+        return late.answer(deal, form)
     return render_template("deals/close.html", form=form, deal=deal)
 
 
@@ -200,8 +225,14 @@ def reopen(public_id: str) -> ResponseReturnValue:
     deal = fetch_for(current_user, "conclude", Deal, public_id)
     form = forms.ReopenForm()
     if form.validate_on_submit():
-        with transaction():
-            service.reopen(deal, current_user, form.reason.data)
+        try:
+            with transaction():
+                form.spend_token()
+                service.reopen(deal, current_user, form.reason.data)
+        except late.TOO_LATE:
+            return late.answer(deal, form)
         flash(_("Đã mở lại hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
+    if not _is_open(deal_life, "reopen", deal):
+        return late.answer(deal, form)
     return render_template("deals/reopen.html", form=form, deal=deal)

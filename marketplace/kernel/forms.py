@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
-from wtforms import FileField, HiddenField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from marketplace.extensions import Model, db
@@ -80,6 +80,21 @@ class BaseForm(FlaskForm):
 
 def _takes_files(form: Any, name: str) -> bool:
     return isinstance(form._fields.get(name), FileField)
+
+
+def typed(form: BaseForm) -> list[tuple[str, str]]:
+    """What somebody wrote and chose, as pairs of label and text: to give back where a form cannot be taken."""
+    pairs = ((str(field.label.text), _told(field)) for field in form)
+    return [(label, text) for label, text in pairs if text]
+
+
+def _told(field: Any) -> str:
+    """The text of a field, or the labels of what was chosen; codes that are none of its choices are left out."""
+    if isinstance(field, SelectField):
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return "\n".join(str(label) for code, label, *_ in field.choices or [] if code and code in chosen)
+    is_text = isinstance(field, StringField) and not isinstance(field, (HiddenField, PasswordField))
+    return str(field.data or "") if is_text else ""
 
 
 def sweep_tokens() -> int:

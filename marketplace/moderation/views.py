@@ -24,6 +24,7 @@ from marketplace.catalogue.workflow import publication
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import Guest, allows, door, fetch_for
 from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import service
@@ -81,13 +82,15 @@ def decide(kind: str, public_id: str, verb: str) -> ResponseReturnValue:
     forms = {name: form_for(name, name == verb) for name in ("return", "refuse")}
     form = forms.get(verb)
     if form is not None and not form.validate():
+        if found.status != Status.SUBMITTED:  # its page has no form any more to show the words in
+            return _too_late(kind, public_id, place, form)
         return _item_page(found, forms["return"], forms["refuse"], form)
     reasons, words = (form.reasons, form.words) if form else ([], "")
     try:
         with transaction():
             service.decide(found, current_user, verb, _version(), reasons, words)
     except (NotOpen, StaleDataError):
-        return _too_late(kind, public_id, place)
+        return _too_late(kind, public_id, place, form)
     flash(DONE[verb] % {"title": title}, "good")
     return _go_on(place)
 
@@ -107,7 +110,8 @@ def _go_on(place: Place) -> ResponseReturnValue:
     return redirect(_address(following, wanted), 303)
 
 
-def _too_late(kind: str, public_id: str, place: Place) -> ResponseReturnValue:
+def _too_late(kind: str, public_id: str, place: Place, form: DecisionForm | None) -> ResponseReturnValue:
+    """How the item stands now, with the reasons and words that this officer had typed."""
     wanted = _wanted()
     found = fetch_for(current_user, "see", KINDS[kind], public_id)
     following = service.next_for(current_user, wanted, place)
@@ -119,6 +123,7 @@ def _too_late(kind: str, public_id: str, place: Place) -> ResponseReturnValue:
         following=_address(following, wanted) if following else None,
         queue_url=url_for(".queue", **_query(wanted)),
         status_label=LABELS[Status(found.status)],
+        sent=typed(form) if form else [],
     )
     return page, 409
 

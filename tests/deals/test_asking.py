@@ -162,16 +162,31 @@ def test_a_forged_organisation_is_refused(visit: Any, minh: Person, an: Person, 
     assert interests() == []
 
 
-def test_the_description_follows_the_organisation(visit: Any, minh: Person, technology: Technology, need: Need):
+def test_of_several_organisations_none_is_described_beforehand(
+    visit: Any, minh: Person, technology: Technology, need: Need
+):
+    """A text about the first would stay when another is chosen, and be sent in its name."""
     with transaction():
         other = make_organisation("Công ty Mít sấy mẫu", "DOANHNGHIEP", minh, size="LON")
     client = visit(minh)
-    values = {name: FILLED[name] for name in ("use", "scale", "timing")}
-    wrong = client.submit(ask_url(technology), {**values, "organisation": other.public_id, "need": need.public_id})
-    assert 'id="need-error"' in wrong.text
-    client.submit(ask_url(technology), {**values, "organisation": other.public_id, "need": ""})
+    page = client.page(ask_url(technology))
+    [box] = [e for e in page.all("textarea") if e.get("name") == "who"]
+    assert box.text == "" and "Xin viết về tổ chức bạn đã chọn" in page.text
+    assert not [e for e in page.all("input") if e.get("name") == "organisation" and "checked" in e.attributes]
+    values = {**FILLED, "organisation": other.public_id}
+    assert 'id="who-error"' in client.submit(ask_url(technology), {**values, "who": "", "need": ""}).text
+    assert 'id="need-error"' in client.submit(ask_url(technology), {**values, "need": need.public_id}).text
+    client.submit(ask_url(technology), {**values, "need": ""})
     [interest] = interests()
-    assert interest.asking_organisation == other and "Doanh nghiệp lớn" in interest.who
+    assert interest.asking_organisation == other and interest.who == FILLED["who"]
+
+
+def test_a_need_in_the_address_chooses_its_organisation(visit: Any, minh: Person, technology: Technology, need: Need):
+    with transaction():
+        make_organisation("Công ty Mít sấy mẫu", "DOANHNGHIEP", minh)
+    page = visit(minh).page(f"{ask_url(technology)}?nhu-cau={need.public_id}")
+    radios = [e for e in page.all("input") if e.get("name") == "organisation"]
+    assert [e.get("value") for e in radios if "checked" in e.attributes] == [need.organisation.public_id]
 
 
 def test_a_giveaway_is_warned_of_once(visit: Any, minh: Person, technology: Technology):

@@ -1,0 +1,55 @@
+"""What somebody gets whose step is not open (any more): where it stands, and every word that was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace.deals.models import ACCEPTED, ASKED, CLOSED, INTRODUCED, Deal, Interest
+from marketplace.kernel.forms import BaseForm, typed
+from marketplace.kernel.workflow import NotOpen
+
+TOO_LATE = (NotOpen, StaleDataError)
+
+
+def answer(item: Interest | Deal, form: BaseForm) -> ResponseReturnValue:
+    """To the page of the item for whoever only wanted to read the form; 409 with the words for whoever sent it."""
+    if request.method != "POST":
+        flash(where_it_stands(item), "info")
+        return redirect(address(item), 303)
+    back = _("Hồ sơ %(number)s", number=item.number) if isinstance(item, Deal) else item.subject.title
+    page = render_template(
+        "deals/too_late.html", state=where_it_stands(item), sent=typed(form), back=back, back_url=address(item)
+    )
+    return page, 409
+
+
+def address(item: Interest | Deal) -> str:
+    """The page of an interest or a deal."""
+    return url_for("deals.show" if isinstance(item, Deal) else "deals.interest", public_id=item.public_id)
+
+
+def where_it_stands(item: Interest | Deal) -> str:
+    """One sentence, without a name."""
+    words: Any = _deal_stands if isinstance(item, Deal) else _interest_stands
+    return str(words(item))
+
+
+def _deal_stands(deal: Deal) -> str:
+    if deal.status == CLOSED:
+        return _("Hồ sơ %(number)s đã khép lại, kết quả đã được ghi.", number=deal.number)
+    return _("Hồ sơ %(number)s đang mở, hai bên vẫn trao đổi được.", number=deal.number)
+
+
+def _interest_stands(interest: Interest) -> str:
+    if interest.status == ASKED:
+        return _("Đang chờ bên được hỏi trả lời.")
+    if interest.status == ACCEPTED:
+        return _("Bên được hỏi đã nhận lời. Đang chờ cán bộ môi giới giới thiệu hai bên.")
+    if interest.status == INTRODUCED and interest.deal is not None:
+        return _("Hai bên trao đổi trong hồ sơ %(number)s.", number=interest.deal.number)
+    return _("Yêu cầu đã kết thúc, không cần làm gì thêm.")
