@@ -113,7 +113,7 @@ class OrganisationForm(BaseForm):
         self.namesakes = tuple(organisations.namesakes(field.data or "", self.organisation))
         if self.namesakes and not self.certain.data:
             raise ValidationError(
-                _("Đã có tổ chức trùng tên. Nếu là đơn vị khác, xin đánh dấu vào ô bên dưới rồi gửi lại.")
+                _("Đã có tổ chức trùng tên. Nếu là tổ chức khác, xin đánh dấu vào ô bên dưới rồi gửi lại.")
             )
 
     def validate_tax_code(self, field: Any) -> None:
@@ -121,7 +121,7 @@ class OrganisationForm(BaseForm):
         if other is not None:
             raise ValidationError(
                 _(
-                    "Mã số thuế này đã có ở “%(name)s”. Nếu đó là đơn vị của bạn, xin nhờ người quản lý ở đó mời bạn.",
+                    "Mã số thuế này đã có ở “%(name)s”. Nếu đó là tổ chức của bạn, xin nhờ người quản lý ở đó mời bạn.",
                     name=other.name,
                 )
             )

@@ -14,11 +14,11 @@ from marketplace.vietnamese.normalise import normalise
 
 NAME, TAX_CODE, PHONE, EMAIL, ADDRESS, LINK = "name", "tax_code", "phone", "email", "address", "link"
 LABELS = {
-    NAME: _l("tên đơn vị"),
+    NAME: _l("tên tổ chức"),
     TAX_CODE: _l("mã số thuế"),
     PHONE: _l("số điện thoại"),
     EMAIL: _l("địa chỉ thư điện tử"),
-    ADDRESS: _l("địa chỉ của đơn vị"),
+    ADDRESS: _l("địa chỉ của tổ chức"),
     LINK: _l("địa chỉ trang web"),
 }
 # Words that say what kind of body it is, not which one.

@@ -96,7 +96,7 @@ def _onward(item: Any, outcome: str) -> ResponseReturnValue:
         "saved": (_("Đã lưu bản nháp %(number)s.", number=item.number), "good"),
         "submitted": (done("submit"), "good"),
         "incomplete": (_("Đã lưu bản nháp, chưa gửi duyệt: còn vài mục cần bổ sung."), "warning"),
-        "revealing": (_("Đã lưu bản nháp, chưa gửi duyệt: nội dung có thể để lộ tên đơn vị."), "warning"),
+        "revealing": (_("Đã lưu bản nháp, chưa gửi duyệt: nội dung có thể để lộ tên tổ chức."), "warning"),
     }
     flash(*says[outcome])
     if outcome in ("saved", "submitted"):

@@ -164,7 +164,7 @@ class NeedForm(PublicationForm):
     deadline = DayField(L["deadline"])
     trl_wish = CodeField(L["trl_wish"], code_list="trl", blank=_l("Mức nào cũng được"))
     cooperation_form = CodesField(L["cooperation_form"], code_list="cooperation_form")
-    anonymous = BooleanField(_l("Ẩn tên đơn vị với công chúng"), default=True)
+    anonymous = BooleanField(_l("Ẩn tên tổ chức với công chúng"), default=True)
     seen = BooleanField(_l("Tôi đã xem, vẫn gửi"))
 
     def validate_budget_max(self, field: MoneyField) -> None:

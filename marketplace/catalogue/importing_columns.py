@@ -226,7 +226,7 @@ NEED = (
         many=True,
         example="MUATB; DUNGTHU",
     ),
-    Column("anonymous", "Ẩn tên đơn vị", flag, ("Ẩn danh",), example="có"),
+    Column("anonymous", "Ẩn tên tổ chức", flag, ("Ẩn danh",), example="có"),
 )
 COLUMNS: Mapping[str, tuple[Column, ...]] = {"technology": TECHNOLOGY, "need": NEED}
 

@@ -39,7 +39,7 @@ FIELDS: dict[str, Any] = {
     "deadline": _l("Hạn cần có giải pháp"),
     "trl_wish": _l("Mức sẵn sàng mong muốn"),
     "cooperation_form": _l("Hình thức hợp tác"),
-    "anonymous": _l("Ẩn tên đơn vị"),
+    "anonymous": _l("Ẩn tên tổ chức"),
 }
 VERBS: dict[str, Any] = {
     "create": _l("Đã tạo bản nháp"),

@@ -35,7 +35,7 @@ def ask(public_id: str) -> ResponseReturnValue:
         need = next((one for one in needs if one.public_id == form.need.data), None)
         organisation = _organisation(form, standing)
         if need is not None and need.organisation_id != organisation.id:
-            form.need.errors = [_("Nhu cầu này không phải của đơn vị đã chọn.")]
+            form.need.errors = [_("Nhu cầu này không phải của tổ chức đã chọn.")]
         else:
             slips = _slips(form, organisation, need)
             if not slips or form.reviewed.data:

@@ -49,15 +49,15 @@ def pick(label: Any, message: Any, *, many: bool = False, **more: Any) -> Any:
 class AskForm(BaseForm):
     """A firm asks about a technology."""
 
-    organisation = pick(_l("Bạn hỏi thay mặt đơn vị nào?"), _l("Xin chọn đơn vị."))
+    organisation = pick(_l("Bạn hỏi thay mặt tổ chức nào?"), _l("Xin chọn tổ chức."))
     need = SelectField(
-        _l("Cho nhu cầu nào của đơn vị?"),
+        _l("Cho nhu cầu nào của tổ chức?"),
         description=_l("Nếu chọn một nhu cầu đang đăng, bên kia sẽ đọc được nhu cầu đó."),
         validators=[Choice(_l("Xin chọn một nhu cầu trong danh sách."))],
         validate_choice=False,
     )
     who = prose(
-        _l("Đơn vị của bạn là ai?"),
+        _l("Tổ chức của bạn là ai?"),
         most=SHORT,
         required=True,
         description=_l("Loại hình, quy mô và ngành nghề. Chưa cần nêu tên: tên được trao khi hai bên được giới thiệu."),
@@ -83,7 +83,7 @@ class OfferForm(BaseForm):
 
     technology = pick(_l("Bạn giới thiệu công nghệ nào?"), _l("Xin chọn một công nghệ đang đăng."), many=True)
     who = prose(
-        _l("Đơn vị của bạn là ai?"),
+        _l("Tổ chức của bạn là ai?"),
         most=SHORT,
         required=True,
         description=_l("Thế mạnh, kinh nghiệm với bài toán này."),

@@ -24,7 +24,7 @@ register(
         "deals.asked",
         _l("Có yêu cầu kết nối về “%(title)s”"),
         _l(
-            "Một đơn vị đã xác minh đề nghị được giới thiệu với đơn vị của bạn về “%(title)s”. "
+            "Một tổ chức đã xác minh đề nghị được giới thiệu với tổ chức của bạn về “%(title)s”. "
             "Xin đọc yêu cầu và trả lời, dù nhận lời hay không, để bên kia khỏi phải chờ."
         ),
     ),

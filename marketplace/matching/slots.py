@@ -22,7 +22,7 @@ def matches(item: Any, actor: Any) -> str:
         return ""
     found = service.matches_of(item, limit=SHOWN)
     good = [match for match in found if match.score >= SHOWN_FROM]
-    return render_template("matching/_matches.html", item=item, matches=good or found[:1])
+    return render_template("matching/_matches.html", item=item, matches=good or found[:3])
 
 
 def init_app(app: Flask) -> None:

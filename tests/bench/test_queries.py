@@ -8,9 +8,9 @@ from sqlalchemy import event
 from marketplace.catalogue import service
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
-from marketplace.kernel.worker import Worker
 from marketplace.search import jobs as search_jobs
 from tests.cast import make_need, make_technology, put_on_show
+from tests.matching.work import work
 
 PAGES = {
     "/": None,
@@ -34,8 +34,7 @@ def more(lan, minh, quan, count: int) -> None:
             item = make_technology(lan, lan.organisations[0], title=f"Máy sấy chờ duyệt {number}")
             service.submit(item, lan)
     search_jobs.rebuild()
-    Worker(None).drain()
-    db.session.rollback()
+    work()
 
 
 def counted(browser, address: str) -> int:

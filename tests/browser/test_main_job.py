@@ -117,7 +117,7 @@ def minh_posts_a_need(minh: Person) -> str:
     minh.go("/ban-lam-viec").shot("desk").follow("Nêu nhu cầu")
     minh.choose("Đăng thay mặt", words.COOPERATIVE).fill(words.NEED_TEXTS)
     minh.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh")
-    expect(minh.main.get_by_label("Ẩn tên đơn vị với công chúng")).to_be_checked()
+    expect(minh.main.get_by_label("Ẩn tên tổ chức với công chúng")).to_be_checked()
     minh.shot("need-form").press("Lưu và gửi duyệt")
     minh.sees("Đã gửi duyệt", "Chờ duyệt").shot("need-sent")
     return minh.path
@@ -148,8 +148,8 @@ def both_see_the_match(lan: Person, minh: Person, technology: str, need: str) ->
 
 def minh_asks(minh: Person, technology: str) -> str:
     minh.go(technology).shot("technology").follow("Đề nghị kết nối")
-    minh.choose("Bạn hỏi thay mặt đơn vị nào?", words.COOPERATIVE)
-    minh.choose("Cho nhu cầu nào của đơn vị?", re.compile(re.escape(words.NEED)))
+    minh.choose("Bạn hỏi thay mặt tổ chức nào?", words.COOPERATIVE)
+    minh.choose("Cho nhu cầu nào của tổ chức?", re.compile(re.escape(words.NEED)))
     minh.fill(words.ANSWERS).shot("ask").press("Gửi yêu cầu")
     minh.sees("Đã gửi yêu cầu", *words.ANSWERS.values()).shot("asked")
     return minh.path
@@ -162,7 +162,7 @@ def lan_accepts_without_knowing_who_asks(lan: Person, interest: str, need: str) 
     for path in ("/ban-lam-viec", "/giao-dich", "/thong-bao", need, interest):
         lan.go(path)
         assert words.COOPERATIVE not in lan.page.content(), path
-    lan.sees("Đơn vị chưa nêu tên", *words.ANSWERS.values()).shot("interest")
+    lan.sees("Tổ chức chưa nêu tên", *words.ANSWERS.values()).shot("interest")
     assert "minh@" not in lan.page.content() and lan.site.accounts["minh"]["name"] not in lan.page.content()
     lan.press("Nhận lời")
     lan.sees("Đã nhận lời").shot("accepted")

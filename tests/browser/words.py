@@ -48,12 +48,13 @@ NEED_TEXTS = {
     "Từ khóa": "chuồng bò, đệm lót, mùi chuồng",
 }
 ANSWERS = {
+    "Tổ chức của bạn là ai?": "Hợp tác xã nuôi bò thịt, quy mô nhỏ.",
     "Bạn định dùng công nghệ này vào việc gì?": "Làm lại nền sáu dãy chuồng bò trước mùa mưa.",
     "Quy mô áp dụng?": "200 con bò, chừng 1.400 m² nền chuồng.",
     "Bạn cần vào lúc nào?": "Làm thử một dãy trong tháng tới, năm dãy còn lại trước tháng Năm.",
 }
 INTRODUCTION = (
-    "Kính chào hai đơn vị. Bên cầu nuôi 200 con bò, cần nền chuồng khô trước mùa mưa; bên cung có đệm lót đã dùng "
+    "Kính chào hai bên. Bên cầu nuôi 200 con bò, cần nền chuồng khô trước mùa mưa; bên cung có đệm lót đã dùng "
     "18 tháng. Đề nghị hai bên hẹn xem chuồng trong tuần tới."
 )
 FROM_LAN = "Chào anh Minh, sáng thứ Năm tới tôi qua xem chuồng được không? Xin anh giữ lại vài ký trấu đang dùng."

@@ -154,7 +154,7 @@ def test_a_need_that_gives_itself_away_is_sent_only_after_a_tick(visit, minh):
     response = reader.submit(NEW[Need], {**told, "do": "submit"}, follow_redirects=True)
     item = only(Need)
     assert item.status == Status.DRAFT
-    assert "0913 456 789" in response.text and "tên đơn vị" in response.text
+    assert "0913 456 789" in response.text and "tên tổ chức" in response.text
     reader.submit(address(item, "/sua"), {"do": "submit"})
     assert item.status == Status.DRAFT
     reader.submit(address(item, "/sua"), {"do": "submit", "seen": "y"})

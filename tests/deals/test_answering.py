@@ -79,7 +79,7 @@ def test_an_anonymous_side_is_warned_before_it_names_itself(offer: Interest, vis
     url, name = f"{url_of(offer)}/tu-choi", minh.organisations[0].name
     client = visit(minh)
     values = {"reason": "GIA", "words": f"{name} chưa có vốn"}
-    assert "để lộ đơn vị" in client.submit(url, values).text
+    assert "để lộ tổ chức" in client.submit(url, values).text
     assert offer.status == ASKED
     assert client.submit(url, {**values, "words": "Chưa có vốn"}).status_code == 303
     assert name not in visit(lan).get(url_of(offer)).text

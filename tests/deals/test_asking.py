@@ -194,7 +194,7 @@ def test_a_giveaway_is_warned_of_once(visit: Any, minh: Person, technology: Tech
     name = minh.organisations[0].name
     told = {**FILLED, "who": f"Chúng tôi là {name}, gọi 0912 345 678"}
     response = client.submit(ask_url(technology), told)
-    assert response.status_code == 200 and "để lộ đơn vị" in response.text and "0912 345 678" in response.text
+    assert response.status_code == 200 and "để lộ tổ chức" in response.text and "0912 345 678" in response.text
     assert interests() == []
     assert client.submit(ask_url(technology), {**told, "reviewed": "y"}).status_code == 303
     assert interests()[0].who == told["who"]
@@ -239,7 +239,7 @@ def test_an_unverified_organisation_is_told_the_way(visit: Any, minh: Person, te
         minh.organisations[0].verified_at = None
     client = visit(minh)
     page = client.page(ask_url(technology))
-    assert "Chỉ đơn vị đã được xác minh" in page.text
+    assert "Chỉ tổ chức đã được xác minh" in page.text
     assert f"/to-chuc/{minh.organisations[0].public_id}" in [a.get("href") for a in page.all("a")]
     assert client.submit(ask_url(technology), FILLED).status_code == 403
     with pytest.raises(NotAllowed), transaction():
@@ -252,11 +252,11 @@ def test_who_else_cannot_ask_is_told_why(
     with transaction():
         alone = make_person("Người Mới", "moi@example.vn")
     for person, url, words in (
-        (lan, ask_url(technology), "tin của đơn vị bạn"),
+        (lan, ask_url(technology), "tin của tổ chức bạn"),
         (thu, ask_url(technology), "quyền xem"),
         (quan, ask_url(technology), "tài khoản cán bộ"),
         (alone, ask_url(technology), "nhờ người quản lý mời bạn vào"),
-        (minh, offer_url(need), "tin của đơn vị bạn"),
+        (minh, offer_url(need), "tin của tổ chức bạn"),
     ):
         assert words in visit(person).page(url).text
     assert interests() == []
@@ -294,6 +294,6 @@ def test_the_page_of_the_item_offers_it(
     assert "Đăng nhập để kết nối" in visitor.page(shown).text
     assert "Đề nghị kết nối" not in visit(lan).page(shown).text
     visit(minh).submit(ask_url(technology), {**FILLED, "need": need.public_id})
-    assert "Yêu cầu của đơn vị bạn" in visit(minh).page(shown).text
-    assert "Yêu cầu gửi đến đơn vị bạn" in visit(lan).page(shown).text
+    assert "Yêu cầu của tổ chức bạn" in visit(minh).page(shown).text
+    assert "Yêu cầu gửi đến tổ chức bạn" in visit(lan).page(shown).text
     assert "Yêu cầu" not in visit(an).page(shown).text

@@ -19,8 +19,8 @@ from tests.visitor import Visitor
 
 def test_each_side_finds_it_in_its_own_list(interest: Interest, visit: Any, lan: Person, minh: Person, an: Person):
     text = visit(lan).page("/giao-dich").text
-    assert "Yêu cầu gửi đến đơn vị của bạn" in text and "Chờ bạn trả lời" in text
-    assert "Yêu cầu đơn vị của bạn đã gửi" in visit(minh).page("/giao-dich").text
+    assert "Yêu cầu gửi đến tổ chức của bạn" in text and "Chờ bạn trả lời" in text
+    assert "Yêu cầu tổ chức của bạn đã gửi" in visit(minh).page("/giao-dich").text
     assert "Chưa có yêu cầu kết nối nào" in visit(an).page("/giao-dich").text
 
 

@@ -54,6 +54,7 @@ def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path):
 
 
 def test_what_run_was_given_is_kept(app, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, "MODE", app.config["MODE"])  # put back afterwards: others use this app too
     monkeypatch.setenv("SITE_NAME", "Sàn 'của' tỉnh \\ Vĩnh Long")
     keep_settings(tmp_path, "demo")
     monkeypatch.delenv("SITE_NAME")

@@ -168,7 +168,7 @@ def test_nobody_decides_on_their_own(item: Technology, visit: Any, quan: Person,
         db.session.add(Membership(person_id=quan.id, organisation_id=lan.organisations[0].id, role=VIEWER))
     client = visit(quan)
     page = client.page(url_of(item))
-    assert "tin của đơn vị bạn" in page.text and "Duyệt đăng" not in page.one("main").text.replace("Duyệt:", "")
+    assert "tin của tổ chức bạn" in page.text and "Duyệt đăng" not in page.one("main").text.replace("Duyệt:", "")
     token = {"csrf_token": client.csrf_token(), "version": str(item.version)}
     assert client.post(f"{url_of(item)}/publish", data=token).status_code == 403
     assert item.status == Status.SUBMITTED
@@ -207,4 +207,4 @@ def test_giveaways_of_an_anonymous_need_are_pointed_out(visit: Any, quan: Person
     with transaction():
         need = make_need(minh, minh.organisations[0], problem=f"{minh.organisations[0].name} cần máy sấy")
         catalogue.submit(need, minh)
-    assert "có chỗ lộ đơn vị" in visit(quan).page(url_of(need)).text
+    assert "có chỗ lộ tổ chức" in visit(quan).page(url_of(need)).text

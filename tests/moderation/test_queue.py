@@ -84,7 +84,7 @@ def test_ones_own_items_are_not_offered(submit: Submit, quan: Person, lan: Perso
     with transaction():
         db.session.add(Membership(person_id=quan.id, organisation_id=lan.organisations[0].id, role=OWNER))
     page = visit(quan).page("/kiem-duyet")
-    assert "Của đơn vị bạn" in page.text and own.title in page.text
+    assert "Của tổ chức bạn" in page.text and own.title in page.text
     assert f"/kiem-duyet/technology/{own.public_id}" not in [a.get("href") for a in page.all("a")]
     following = service.next_for(quan, Filter())
     assert following is not None and following.public_id == other.public_id
