@@ -54,13 +54,18 @@ def text_of(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+# What git would leave out, for a machine without git.
+NOT_OURS = {".git", ".venv", "instance", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+
+
 def tracked_files(root: Path) -> list[Path]:
     """Files that belong to the project: what git knows or would take; in a bare copy, everything."""
-    if (root / ".git").exists():
+    if (root / ".git").exists() and shutil.which("git"):
         listing = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         found = subprocess.run(listing, check=True, capture_output=True).stdout.decode().split("\0")
         return [root / name for name in sorted(found) if name and (root / name).is_file()]
-    return sorted(path for path in root.rglob("*") if path.is_file())
+    places = (path for path in root.rglob("*") if not NOT_OURS.intersection(path.relative_to(root).parts))
+    return sorted(path for path in places if path.is_file())
 
 
 def copy_house(target: Path) -> Path:
