@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from marketplace import config
 from marketplace.accounts.commands import officer
@@ -25,6 +29,10 @@ site = AppGroup("site", help="Prepare and look after this installation.")
 jobs_group = AppGroup("jobs", help="Look at the work that waits, and retry what was parked.")
 history_group = AppGroup("history", help="The record of what happened.")
 
+NOT_PREPARED = (
+    "Sàn chưa được chuẩn bị: xin chạy ./dev run hoặc ./dev flask site prepare. / "
+    "The site is not prepared: run ./dev run or ./dev flask site prepare."
+)
 # What `site prepare` keeps in instance/settings.env when it was given in the environment.
 KEPT = tuple(s.name for s in config.SETTINGS)
 
@@ -111,6 +119,30 @@ def verify_history() -> None:
         raise SystemExit(1)
 
 
+def tell_kindly(command: click.Command) -> click.Command:
+    """Make ``command`` say in one line that the site has no tables yet, or that its database is away."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            tell_kindly(part)
+    elif command.callback and not hasattr(command.callback, "__wrapped_kindly__"):
+        command.callback = _kindly(command.callback)
+    return command
+
+
+def _kindly(work: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(work)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return work(*args, **kwargs)
+        except (OperationalError, ProgrammingError) as problem:
+            if not inspect(db.engine).has_table("alembic_version"):
+                raise click.ClickException(NOT_PREPARED) from None
+            raise problem
+
+    run.__wrapped_kindly__ = True  # type: ignore[attr-defined]
+    return run
+
+
 def init_app(app: Flask) -> None:
     for command in (site, jobs_group, history_group, officer, worker, catalogue, demo.demo):
-        app.cli.add_command(command)
+        app.cli.add_command(tell_kindly(command))
