@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -144,8 +143,3 @@ class MessageForm(BaseForm):
 
 class ReopenForm(BaseForm):
     reason = prose(_l("Vì sao mở lại?"), most=SHORT, required=True)
-
-
-def text_of(form: BaseForm, names: Sequence[str]) -> dict[str, str]:
-    """The cleaned texts of some fields."""
-    return {name: form[name].data or "" for name in names}

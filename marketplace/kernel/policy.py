@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import AnonymousUserMixin, current_user
@@ -11,14 +11,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from marketplace.extensions import db
-
-
-class Actor(Protocol):
-    """Whoever asks: a person, a guest, or the clock."""
-
-    @property
-    def is_authenticated(self) -> bool: ...
-    def has_role(self, *roles: str) -> bool: ...
 
 
 class Guest(AnonymousUserMixin):
