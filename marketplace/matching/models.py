@@ -37,7 +37,20 @@ class Match(Record, Staged, Model):
     score: Mapped[int] = mapped_column(Integer)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     drop_reason: Mapped[str | None] = mapped_column(String(20))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    decided_score: Mapped[int | None] = mapped_column(Integer)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    computed_with: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     technology: Mapped[Technology] = relationship(lazy="joined")
     need: Mapped[Need] = relationship(lazy="joined")
+
+
+class MatchWish(Model):
+    """From which score on a person wants to hear of new matches; without a row, the site's default."""
+
+    __tablename__ = "match_wish"
+    __table_args__ = (CheckConstraint("told_from BETWEEN 0 AND 101", name="told_from"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    told_from: Mapped[int] = mapped_column(Integer)
