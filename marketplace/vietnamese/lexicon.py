@@ -1,13 +1,24 @@
 """Words that mean the same in this trade: North and South, abbreviations, everyday words, English terms.
 
-data/lexicon.csv is checked by hand; words with a second meaning are left out (quả / trái, kênh, phanh /
-thắng) or go one way only. Columns: words, means, kind (region, abbreviation, everyday, english), direction
-(both, one), note (source). Only queries are expanded, never the index, so a change here needs no rebuild.
+Shipped rows are read once from data/lexicon/<trade>.csv, checked by hand; the search room joins what officers
+approved and installs the result (docs/lexicon.md). Only queries are expanded, never the index, so a change
+needs no rebuild. Columns of a file:
+
+    words, means   what may be typed, and what it also means, as written
+    kind           region, abbreviation, everyday, english
+    direction      both, or one (words → means only)
+    context        words parted by ; of which one must stand near `words`, for those with a second meaning;
+                   the way back from `means` is free
+    note           where it comes from
+
+shields.csv names phrases that hide what stands inside them: "heo may" is a wind, no pig.
 """
 
 import csv
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,63 +28,188 @@ from marketplace.vietnamese.keys import Key, keys, syllables
 
 WEIGHT = 0.8
 """Of an expanded term beside one that was typed (the search study found .8 to 1.0 equally good)."""
-_FILE = Path(__file__).parent / "data" / "lexicon.csv"
+KINDS = ("region", "abbreviation", "everyday", "english")
+DIRECTIONS = ("both", "one")
+NEAR = 12
+"""Syllables on either side within which a word of the context must stand."""
+DATA = Path(__file__).parent / "data" / "lexicon"
+SHIELDS = "shields"
+
+Words = tuple[Key, ...]
+
+
+class Row(NamedTuple):
+    """One line of the lexicon as a person wrote it. ``trade``: the file it stands in, "" for an officer's."""
+
+    words: str
+    means: str
+    kind: str
+    direction: str = "both"
+    context: tuple[str, ...] = ()
+    note: str = ""
+    trade: str = ""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Two rows of one name say the same."""
+        return spelling(self.words), spelling(self.means)
 
 
 class Entry(NamedTuple):
-    """What may be typed, what it also means, and why we think so."""
+    """One direction of a row, in keys. ``means`` empty: a shield."""
 
-    words: tuple[Key, ...]
-    means: tuple[Key, ...]
+    words: Words
+    means: Words
     kind: str
     note: str
+    written: str = ""
+    meaning: str = ""
+    context: tuple[Words, ...] = ()
+    trade: str = ""
 
 
 class Expansion(NamedTuple):
-    """Keys to look for besides those typed; `pairs` also join them to the words on either side."""
+    """Keys to look for besides those typed; `pairs` also join them to the words on either side.
 
-    keys: tuple[Key, ...]
+    `words`: the folded words that were read in the text, by which a reader switches the expansion off; `typed`: how
+    the text writes them; `means`: what they also mean, as written ("heo" = "lợn").
+    """
+
+    keys: Words
     pairs: tuple[str, ...]
     kind: str
+    words: str = ""
+    typed: str = ""
+    means: str = ""
+
+
+def spelling(text: str) -> str:
+    """The exact keys of words in one line: "Hoà  TAN" and "hòa tan" are one spelling."""
+    return " ".join(key.exact for key in keys(text))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """An unchanging set of entries. ``version`` tells two apart: a key for caches."""
+
+    entries: tuple[Entry, ...]
+    version: str
+    _by_first: Mapping[str, Sequence[Entry]] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row], shields: Iterable[str] = ()) -> "Lexicon":
+        """From rows (the first of two that say the same counts) and phrases that hide what is inside them."""
+        found: dict[tuple[Words, Words], Entry] = {}
+        for row in rows:
+            for entry in _directions(row):
+                found.setdefault((entry.words, entry.means), entry)
+        for phrase in shields:
+            words = tuple(keys(phrase))
+            found.setdefault((words, ()), Entry(words, (), SHIELDS, ""))
+        by_first: dict[str, list[Entry]] = defaultdict(list)
+        for entry in found.values():
+            by_first[entry.words[0].folded].append(entry)
+        said = "\n".join(sorted(f"{e.words} {e.means} {e.kind} {e.context}" for e in found.values()))
+        entries = tuple(entry for entry in found.values() if entry.means)
+        return cls(entries, hashlib.sha256(said.encode()).hexdigest()[:16], dict(by_first))
+
+    def expansions(self, text: str, without: frozenset[str] = frozenset()) -> list[Expansion]:
+        """What is added to a text, each entry once, in the order of the text. The longest entry wins: "bắp cải" is
+        not read as "bắp". ``without``: folded words that are not expanded (they still hide shorter ones).
+        """
+        written = syllables(text)
+        typed = [Key(syllable.exact, syllable.folded) for syllable in written]
+        matches = [
+            (place, place + len(entry.words), entry)
+            for place, first in enumerate(typed)
+            for entry in self._by_first.get(first.folded, ())
+            if _fits(typed, place, entry.words)
+        ]
+        matches = [
+            (start, end, entry)
+            for start, end, entry in matches
+            if entry.kind != "abbreviation" or _is_abbreviation(text[written[start].start : written[end - 1].end])
+        ]
+        widest = _widest({(start, end) for start, end, _ in matches})
+        found: dict[tuple[Words, Words], Expansion] = {}
+        for start, end, entry in matches:
+            words = " ".join(key.folded for key in entry.words)
+            if (start, end) not in widest or not entry.means or words in without or not _is_near(typed, start, end, entry):
+                continue
+            pairs = _pairs_around(typed, start, end, entry.means)
+            before = found.get((entry.words, entry.means))
+            if before is not None:
+                pairs = tuple(dict.fromkeys((*before.pairs, *pairs)))
+            as_typed = before.typed if before else " ".join(text[written[start].start : written[end - 1].end].split())
+            found[entry.words, entry.means] = Expansion(entry.means, pairs, entry.kind, words, as_typed, entry.meaning)
+        return list(found.values())
+
+
+def _directions(row: Row) -> Iterator[Entry]:
+    words, means = tuple(keys(row.words)), tuple(keys(row.means))
+    context = tuple(tuple(keys(word)) for word in row.context)
+    yield Entry(words, means, row.kind, row.note, row.words, row.means, context, row.trade)
+    if row.direction == "both":
+        yield Entry(means, words, row.kind, row.note, row.means, row.words, (), row.trade)
 
 
 @lru_cache(maxsize=1)
+def shipped() -> tuple[Row, ...]:
+    """The rows of all files, in the order of their names."""
+    return tuple(
+        Row(
+            row["words"],
+            row["means"],
+            row["kind"],
+            row["direction"],
+            tuple(word.strip() for word in row["context"].split(";") if word.strip()),
+            row["note"],
+            path.stem,
+        )
+        for path in sorted(DATA.glob("*.csv"))
+        if path.stem != SHIELDS
+        for row in _read(path)
+    )
+
+
+@lru_cache(maxsize=1)
+def shields() -> tuple[str, ...]:
+    """Phrases that hide what stands inside them."""
+    return tuple(row["words"] for row in _read(DATA / f"{SHIELDS}.csv"))
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+class _Held:
+    """The lexicon of this process; one assignment changes it for all threads."""
+
+    lexicon: Lexicon | None = None
+
+
+def current() -> Lexicon:
+    """The lexicon in use: the installed one, else what is shipped."""
+    held = _Held.lexicon
+    if held is None:
+        held = _Held.lexicon = Lexicon.of(shipped(), shields())
+    return held
+
+
+def install(lexicon: Lexicon | None) -> None:
+    """Use this lexicon from now on in the whole process; None: the shipped one."""
+    _Held.lexicon = lexicon
+
+
 def entries() -> tuple[Entry, ...]:
-    """All entries, one per direction."""
-    found: list[Entry] = []
-    with _FILE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            words, means = tuple(keys(row["words"])), tuple(keys(row["means"]))
-            found.append(Entry(words, means, row["kind"], row["note"]))
-            if row["direction"] == "both":
-                found.append(Entry(means, words, row["kind"], row["note"]))
-    return tuple(found)
+    """All entries in use, one per direction."""
+    return current().entries
 
 
-@lru_cache(maxsize=1)
-def _by_first() -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries():
-        found[entry.words[0].folded].append(entry)
-    return found
-
-
-def expansions(text: str) -> list[Expansion]:
-    """What the lexicon adds to a query. The longest entry wins: "bắp cải" is not read as "bắp"."""
-    written = syllables(text)
-    typed = [Key(syllable.exact, syllable.folded) for syllable in written]
-    matches = [
-        (place, place + len(entry.words), entry)
-        for place, first in enumerate(typed)
-        for entry in _by_first().get(first.folded, ())
-        if _fits(typed[place : place + len(entry.words)], entry.words)
-        and (entry.kind != "abbreviation" or _is_abbreviation(text[written[place].start : written[place].end]))
-    ]
-    return [
-        Expansion(entry.means, _pairs_around(typed, start, end, entry.means), entry.kind)
-        for start, end, entry in matches
-        if not any(s <= start and end <= e and e - s > end - start for s, e, _ in matches)
-    ]
+def expansions(text: str, without: frozenset[str] = frozenset()) -> list[Expansion]:
+    """What the lexicon in use adds to a text: see Lexicon.expansions."""
+    return current().expansions(text, without)
 
 
 def _is_abbreviation(word: str) -> bool:
@@ -81,13 +217,34 @@ def _is_abbreviation(word: str) -> bool:
     return len(word) != 2 or word.isupper()
 
 
-def _fits(typed: Sequence[Key], words: Sequence[Key]) -> bool:
+def _fits(typed: Sequence[Key], place: int, words: Words) -> bool:
     """Marks may be left out of two syllables or more; one bare syllable has too many readings ("bap", "ngo")."""
-    if len(typed) != len(words):
+    if place + len(words) > len(typed):
         return False
-    return all(
-        written.exact == word.exact or (len(words) > 1 and written.exact == word.folded)
-        for written, word in zip(typed, words, strict=True)
+    if len(words) == 1:
+        return typed[place].exact == words[0].exact
+    return all(typed[place + i].exact in word for i, word in enumerate(words))
+
+
+def _widest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Spans that no longer one contains."""
+    found, reach = set(), -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > reach:
+            found.add((start, end))
+            reach = end
+    return found
+
+
+def _is_near(typed: Sequence[Key], start: int, end: int, entry: Entry) -> bool:
+    """Whether a word of the context stands near; without marks it counts as well."""
+    if not entry.context:
+        return True
+    around = [*typed[max(start - NEAR, 0) : start], Key("", ""), *typed[end : end + NEAR]]
+    return any(
+        all(around[place + i].exact in word for i, word in enumerate(words))
+        for words in entry.context
+        for place in range(len(around) - len(words) + 1)
     )
 
 
