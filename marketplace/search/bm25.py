@@ -9,12 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.terms import Term
+from marketplace.search.engine import Floats, Term
 
 K1, B = 1.2, 0.75
 """Whoosh's defaults; the study found 0.9–1.2 and .75–.9 alike."""
-
-Floats = NDArray[np.float32]
 
 
 class Postings(NamedTuple):

@@ -1,16 +1,48 @@
 """What a search engine must do for the house. Services know this file, never the engine behind it."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
 Kind = Literal["technology", "need"]
 Identity = tuple[str, str]
 """(kind, public_id)."""
 
 FACETS = ("kind", "fields", "province", "trl", "ip", "rights", "vsic")
 """Groups that can be filtered and counted; values are codes as strings, TRL too ("7")."""
+
+DIMENSIONS = 384
+"""Numbers of a vector."""
+TO_VERIFY = 1_000
+"""So many of the best are looked at for the phrases asked for; what comes after is left out."""
+
+
+class Term(NamedTuple):
+    """One index term asked for; `folded` names it in evidence, whatever the stream."""
+
+    stream: str
+    text: str
+    weight: float
+    folded: str
+
+
+class Statistics(NamedTuple):
+    """Number of documents, and in how many a term of a stream occurs; all of one generation."""
+
+    documents: int
+    frequency: Callable[[str, str], int]
+
+    def rarity(self, stream: str, text: str) -> float:
+        """Whoosh's BM25F inverse document frequency; always positive."""
+        return math.log(self.documents / (self.frequency(stream, text) + 1)) + 1 if self.documents else 1.0
 
 
 class IndexUnavailable(Exception):
@@ -19,7 +51,11 @@ class IndexUnavailable(Exception):
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """What is public of one item. `title` and `body` as written; the rest are codes. `version` tells stale copies."""
+    """What is public of one item. `title` and `body` as written; the rest are codes. `version` tells stale copies.
+
+    `tokens`: the exact keys of title and body, separated by spaces; None: they are read from title and body.
+    `vector`: the meaning as DIMENSIONS signed bytes of length 127; None: unknown.
+    """
 
     kind: Kind
     public_id: str
@@ -33,6 +69,14 @@ class SearchDocument:
     vsic: tuple[str, ...] = ()
     published_at: datetime | None = None
     version: int = 0
+    tokens: str | None = None
+    vector: bytes | None = None
+
+
+Filters = Mapping[str, AbstractSet[str]]
+"""Facet group → accepted codes; codes of one group are alternatives, groups narrow each other."""
+NO_FILTERS: Filters = MappingProxyType({})
+Sort = Literal["relevance", "newest"]
 
 
 @dataclass(frozen=True)
@@ -40,15 +84,34 @@ class Query:
     """A visitor's search. No text: everything within the filters, newest first.
 
     `kind` narrows what is looked at, counts included; to count both kinds and show one, filter the group "kind".
-    `filters`: facet group → accepted codes; codes of one group are alternatives, groups narrow each other.
     """
 
     text: str = ""
     kind: Kind | None = None
-    filters: Mapping[str, frozenset[str] | set[str]] = field(default_factory=dict)
-    sort: Literal["relevance", "newest"] = "relevance"
+    filters: Filters = field(default_factory=dict)
+    sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, in words that every engine knows.
+
+    `terms`: any of them counts; without terms and vector: everything, newest first.
+    `required`, `banned`: (stream, text) of which every one, or none, must occur.
+    `verify`: of at most TO_VERIFY documents, best first, those that really hold the phrases asked for.
+    `vector`: the meaning of the text, of length 1; `trust`: 0..1, how much meaning counts beside the terms.
+    `floor`: a hit scores at least this share of the best.
+    """
+
+    terms: tuple[Term, ...] = ()
+    required: frozenset[tuple[str, str]] = frozenset()
+    banned: frozenset[tuple[str, str]] = frozenset()
+    verify: Callable[[Sequence[Identity]], AbstractSet[Identity]] | None = None
+    vector: Floats | None = None
+    trust: float = 0.0
+    floor: float = 0.0
 
 
 class MatchedTerm(NamedTuple):
@@ -62,6 +125,7 @@ class MatchedTerm(NamedTuple):
 class Hit:
     """One item found. `score` compares hits of one query; `strength` (0..1) also compares different queries.
 
+    `meaning`: cosine of the two meanings, 0..1; 0 if unknown.
     `terms`: most telling first; `marketplace.vietnamese.keys.spelled(text, …)` tells how a text writes them.
     """
 
@@ -70,6 +134,7 @@ class Hit:
     score: float
     strength: float = 0.0
     terms: tuple[MatchedTerm, ...] = ()
+    meaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,22 +158,27 @@ class Engine(Protocol):
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """Build a new index beside the old one and swap; the number of documents. Worker only."""
 
-    def search(self, query: Query) -> Result:
-        """What a visitor asked for."""
-
-    def similar(
+    def candidates(
         self,
+        asked: Asked,
         *,
-        kind: Kind,
-        title: str,
-        body: str = "",
-        limit: int = 50,
-        exclude: frozenset[Identity] = frozenset(),
-    ) -> list[Hit]:
-        """Items of `kind` that speak of the same things as a text, best first (need ↔ technology, duplicates)."""
+        kind: Kind | None = None,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        exclude: AbstractSet[Identity] = frozenset(),
+    ) -> Result:
+        """What was asked for, a page of it; equal scores: the newest first, then by identity."""
 
-    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of folded keys and pairs: high for rare ones, highest for unknown ones."""
+    def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> Mapping[str, Mapping[str, int]]:
+        """The counts of Result over everything, without looking for anything."""
+
+    def suggest(self, start: str, limit: int = 8, kind: Kind | None = None) -> list[Identity]:
+        """Items in whose titles each typed word begins a word (marks or not); the last may be unfinished."""
+
+    def statistics(self) -> Statistics:
+        """How rare terms are, to choose the telling ones. Cheap."""
 
     def stamps(self) -> dict[Identity, int]:
         """What is in the index with its version, to compare with the database every night."""

@@ -3,28 +3,45 @@
 Everything is read-only but the posting caches, so that threads share a snapshot.
 """
 
-import math
 import threading
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.bm25 import Floats, Postings, Scored, length_norm, score
-from marketplace.search.engine import Hit, Identity, Kind, MatchedTerm, Query, Result, SearchDocument
+from marketplace.search.bm25 import Postings, Scored, length_norm, score
+from marketplace.search.engine import (
+    DIMENSIONS,
+    NO_FILTERS,
+    TO_VERIFY,
+    Asked,
+    Filters,
+    Floats,
+    Hit,
+    Identity,
+    Kind,
+    MatchedTerm,
+    Result,
+    SearchDocument,
+    Sort,
+    Statistics,
+)
 from marketplace.search.facets import Mask, Table, joined, mask_of, narrowed, table_of
-from marketplace.search.terms import MAX_QUERY, MAX_TEXT, STREAMS, Statistics, Term, asked
+from marketplace.search.fusion import fused, strength
+from marketplace.search.terms import STREAMS
+from marketplace.vietnamese.keys import fold, keys
 
-FLOOR = 0.2
-"""A hit of a visitor's search scores at least this share of the best: one common word is no answer."""
 MAX_CACHED = 2_000_000
 """Postings kept per segment, 8 bytes each; then the cache starts anew."""
 
-HALF_STRENGTH = 12.0
-"""So many shared terms of the rarest kind make half of full strength; of judged pairs that fit well, half have more."""
+CHUNK = 4_096
+"""Vectors multiplied at a time: so many numbers fit a processor's cache."""
 
 ReadPostings = Callable[[str, str], Postings]
+Verify = Callable[[Sequence[Identity]], AbstractSet[Identity]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,8 @@ class Stored:
     codes: dict[str, tuple[str, ...]]
     published: float
     version: int
+    title: str = ""
+    vector: bytes | None = None
 
     @classmethod
     def of(cls, document: SearchDocument) -> "Stored":
@@ -48,7 +67,8 @@ class Stored:
             "vsic": document.vsic,
         }
         published = document.published_at.timestamp() if document.published_at else 0.0
-        return cls((document.kind, document.public_id), codes, published, document.version)
+        identity = (document.kind, document.public_id)
+        return cls(identity, codes, published, document.version, fold(document.title), document.vector)
 
 
 class _Cache:
@@ -76,6 +96,7 @@ class _Cache:
 class Segment:
     """A part of the index that never changes, save that documents in it die. `read` is called by one thread at a time.
 
+    `vectors`: a row per document, of zeros where it has none; None if no document has one.
     `lengths`: stream → tokens per document; `length_sums`: their exact sums.
     """
 
@@ -83,6 +104,8 @@ class Segment:
     identities: Sequence[Identity]
     published: NDArray[np.float64]
     versions: Sequence[int]
+    titles: Sequence[str]
+    vectors: NDArray[np.int8] | None
     table: Table
     lengths: dict[str, Floats]
     length_sums: dict[str, int]
@@ -104,6 +127,8 @@ class Segment:
             [row.identity for row in rows],
             np.asarray([row.published for row in rows], np.float64),
             [row.version for row in rows],
+            [row.title for row in rows],
+            _matrix([row.vector for row in rows]),
             table_of((number, row.codes) for number, row in enumerate(rows)),
             lengths,
             length_sums,
@@ -114,6 +139,28 @@ class Segment:
         return self.cache.get((stream, text), self.read)
 
 
+def _matrix(vectors: Sequence[bytes | None]) -> NDArray[np.int8] | None:
+    if not any(vectors):
+        return None
+    rows = (v if v is not None and len(v) == DIMENSIONS else bytes(DIMENSIONS) for v in vectors)
+    return np.frombuffer(b"".join(rows), np.int8).reshape(len(vectors), DIMENSIONS)
+
+
+class Ranked(NamedTuple):
+    """Scores of all documents, what made them, and which were found at all."""
+
+    totals: Floats
+    lexical: Scored
+    meaning: Floats | None
+    counts: Mask
+
+    def worth_showing(self, within: Mask, floor: float) -> Mask:
+        """Documents found that score at least that share of the best."""
+        found = within & self.counts
+        best = float(self.totals[found].max(initial=0.0))
+        return found & (self.totals >= floor * best)
+
+
 class Snapshot:
     """All segments together, documents numbered through."""
 
@@ -122,6 +169,8 @@ class Snapshot:
         starts = np.cumsum([0, *(len(segment.identities) for segment in segments)]).tolist()
         self.starts, self.size = starts[:-1], starts[-1]
         self.identities = [identity for segment in segments for identity in segment.identities]
+        self._numbers = {identity: number for number, identity in enumerate(self.identities)}
+        self._titles = [title.split() for segment in segments for title in segment.titles]
         self.versions = [version for segment in segments for version in segment.versions]
         self.alive = np.ones(self.size, np.bool_)
         for start, dead in zip(self.starts, deleted, strict=True):
@@ -156,59 +205,105 @@ class Snapshot:
         """See Engine.stamps."""
         return {self.identities[n]: self.versions[n] for n in np.flatnonzero(self.alive)}
 
-    def search(self, query: Query) -> Result:
-        """See Engine.search."""
-        within, scored = self._of_kind(query.kind), None
-        if query.text.strip():
-            scored = self._score(asked(query.text[:MAX_QUERY], self.statistics))
-            within = within & _worth_showing(scored.totals, within)
-        passing, counts = narrowed(self.table, within, query.filters)
+    def candidates(
+        self,
+        asked: Asked,
+        *,
+        kind: Kind | None = None,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        exclude: AbstractSet[Identity] = frozenset(),
+    ) -> Result:
+        """See Engine.candidates."""
+        within = self._within(asked, kind, exclude)
+        scored = self._scored(asked, within)
+        if asked.verify is not None:
+            within = self._verified(asked.verify, within & scored.counts, scored)
+        within = scored.worth_showing(within, asked.floor)
+        passing, counts = narrowed(self.table, within, filters)
         found = np.flatnonzero(passing)
-        is_ranked = scored is not None and query.sort == "relevance"
-        order = self._ordered(found, scored.totals if scored and is_ranked else None)
-        page = order[query.offset : query.offset + query.limit]
-        return Result(tuple(self._hits(page, scored)), len(found), counts)
+        order = self._ordered(found, scored.totals if sort == "relevance" else None)
+        return Result(tuple(self._hits(order[offset : offset + limit], scored)), len(found), counts)
 
-    def similar(
-        self, kind: Kind, title: str, body: str, limit: int, exclude: frozenset[Identity] = frozenset()
-    ) -> list[Hit]:
-        """See Engine.similar."""
-        scored = self._score(asked(f"{title}\n{body}"[:MAX_TEXT], self.statistics))
-        found = np.flatnonzero(self._of_kind(kind) & (scored.totals > 0))
-        order = [n for n in self._ordered(found, scored.totals) if self.identities[n] not in exclude]
-        return self._hits(order[:limit], scored)
+    def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
+        """See Engine.facets."""
+        return narrowed(self.table, self._of_kind(kind), filters)[1]
+
+    def suggest(self, start: str, limit: int = 8, kind: Kind | None = None) -> list[Identity]:
+        """See Engine.suggest."""
+        within = self._of_kind(kind)
+        words = [(place, word.folded) for place, word in enumerate(keys(start), start=1)]
+        if not words:
+            return []
+        found = [n for n in self._ordered(np.flatnonzero(within), None) if _begins(self._titles[n], words)]
+        return [self.identities[n] for n in found[:limit]]
+
+    def _within(self, asked: Asked, kind: Kind | None, exclude: AbstractSet[Identity]) -> Mask:
+        """Living documents of a kind with all that is required and nothing that is banned."""
+        within = self._of_kind(kind).copy()
+        for term in asked.required:
+            has = np.zeros(self.size, np.bool_)
+            has[self.postings(*term).numbers] = True
+            within &= has
+        for term in asked.banned:
+            within[self.postings(*term).numbers] = False
+        within[[self._numbers[identity] for identity in exclude if identity in self._numbers]] = False
+        return within
+
+    def _scored(self, asked: Asked, within: Mask) -> Ranked:
+        if not asked.terms and asked.vector is None:
+            nothing = np.zeros(self.size, np.float32)
+            return Ranked(nothing, Scored(nothing, []), None, within)
+        scored = score(self.size, asked.terms, self.postings, self.statistics.rarity, self._norms)
+        meaning = self._meaning(asked.vector, within) if asked.vector is not None else None
+        totals = fused(scored.totals, meaning, within, asked.trust)
+        return Ranked(totals, scored, meaning, totals > 0)
+
+    def _meaning(self, vector: Floats, within: Mask) -> Floats:
+        """Cosines with the vectors of `within`, 0..1; 0 where there is none."""
+        found = np.zeros(self.size, np.float32)
+        for start, segment in zip(self.starts, self.segments, strict=True):
+            if segment.vectors is None:
+                continue
+            for at in range(0, len(segment.vectors), CHUNK):
+                rows = np.flatnonzero(within[start + at : start + at + CHUNK][: len(segment.vectors) - at])
+                near = segment.vectors[at + rows].astype(np.float32) @ vector
+                found[start + at + rows] = np.clip(near / 127, 0, 1)
+        return found
+
+    def _verified(self, verify: Verify, within: Mask, scored: Ranked) -> Mask:
+        best = self._ordered(np.flatnonzero(within), scored.totals)[:TO_VERIFY]
+        kept = verify([self.identities[n] for n in best]) if best else set()
+        mask = np.zeros(self.size, np.bool_)
+        mask[[n for n in best if self.identities[n] in kept]] = True
+        return mask
 
     def _of_kind(self, kind: Kind | None) -> Mask:
         return self.alive if kind is None else self.alive & mask_of(self.table, "kind", {kind}, self.size)
-
-    def _score(self, terms: Sequence[Term]) -> Scored:
-        return score(self.size, terms, self.postings, self.statistics.rarity, self._norms)
 
     def _ordered(self, numbers: NDArray[np.intp], totals: Floats | None) -> list[int]:
         """By score, then newest, then identity: the same list whatever the order of writing."""
         points = np.zeros(len(numbers)) if totals is None else -totals[numbers].round(4)
         return numbers[np.lexsort((self._places[numbers], -self._published[numbers], points))].tolist()
 
-    def _hits(self, numbers: Sequence[int], scored: Scored | None) -> list[Hit]:
-        if scored is None:
-            return [Hit(*self.identities[n], score=0.0) for n in numbers]
-        shares = scored.shares(numbers)
+    def _hits(self, numbers: Sequence[int], ranked: Ranked) -> list[Hit]:
+        lexical, meaning = ranked.lexical.totals, ranked.meaning
+        near = [0.0 if meaning is None else float(meaning[n]) for n in numbers]
         return [
             Hit(
                 *self.identities[n],
-                score=round(float(scored.totals[n]), 4),
-                strength=self._strength(float(scored.totals[n])),
+                score=round(float(ranked.totals[n]), 4),
+                strength=strength(float(lexical[n]), cosine, self.size),
                 terms=tuple(MatchedTerm(term, round(share, 4)) for term, share in terms.items()),
+                meaning=round(cosine, 4),
             )
-            for n, terms in zip(numbers, shares, strict=True)
+            for n, cosine, terms in zip(numbers, near, ranked.lexical.shares(numbers), strict=True)
         ]
 
-    def _strength(self, total: float) -> float:
-        """0..1, comparable between queries and collections: counted in terms as rare as a term can be."""
-        evidence = total / (1 + math.log(max(self.size, 1)))
-        return round(evidence**2 / (evidence**2 + HALF_STRENGTH**2), 6)
 
-
-def _worth_showing(totals: Floats, within: Mask) -> Mask:
-    best = float(totals[within].max(initial=0.0))
-    return (totals > 0) & (totals >= FLOOR * best)
+def _begins(title: Sequence[str], words: Sequence[tuple[int, str]]) -> bool:
+    return all(
+        any(word == typed if place < len(words) else word.startswith(typed) for word in title) for place, typed in words
+    )

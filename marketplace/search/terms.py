@@ -5,14 +5,14 @@ Streams of a text: e exact syllables, f folded syllables, fb folded pairs. The e
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-from marketplace.vietnamese.keys import COMMON, Key, keys, pairs
+from marketplace.search.engine import Statistics, Term
+from marketplace.vietnamese.keys import COMMON, Key, folded_of, keys, pairs
 from marketplace.vietnamese.lexicon import WEIGHT as LEXICON_WEIGHT
 from marketplace.vietnamese.lexicon import expansions
 
-CHAIN_VERSION = 1
+CHAIN_VERSION = 2
 """Raise it when streams() or the index schema changes; KEYS_VERSION of the keys counts besides."""
 
 STREAMS = ("e", "f", "fb")
@@ -30,31 +30,18 @@ MARKED = {"e": 1.0, "f": 1.0, "fb": 1.0}
 UNMARKED = {"e": 0.5, "f": 1.0, "fb": 0.75}
 
 
-class Term(NamedTuple):
-    """One index term asked for; `folded` names it in evidence, whatever the stream."""
-
-    stream: str
-    text: str
-    weight: float
-    folded: str
-
-
-class Statistics(NamedTuple):
-    """Number of documents, and in how many a term of a stream occurs."""
-
-    documents: int
-    frequency: Callable[[str, str], int]
-
-    def rarity(self, stream: str, text: str) -> float:
-        """Whoosh's BM25F inverse document frequency; always positive."""
-        return math.log(self.documents / (self.frequency(stream, text) + 1)) + 1 if self.documents else 1.0
-
-
 def streams(text: str) -> dict[str, list[str]]:
     """The three streams of a document's text."""
     found = keys(text[:MAX_TEXT])
     folded = [key.folded for key in found]
     return {"e": [key.exact for key in found], "f": folded, "fb": pairs(folded)}
+
+
+def streams_of(tokens: str) -> dict[str, list[str]]:
+    """The three streams of a text whose exact keys were kept, separated by spaces."""
+    exact = tokens.split()
+    folded = [folded_of(key) for key in exact]
+    return {"e": exact, "f": folded, "fb": pairs(folded)}
 
 
 def asked(text: str, statistics: Statistics) -> list[Term]:

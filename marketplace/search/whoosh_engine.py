@@ -11,7 +11,8 @@ import re
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,20 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from marketplace.search import zero_copy
 from marketplace.search.bm25 import Postings
-from marketplace.search.engine import Hit, Identity, IndexUnavailable, Kind, Query, Result, SearchDocument
+from marketplace.search.engine import (
+    NO_FILTERS,
+    Asked,
+    Filters,
+    Identity,
+    IndexUnavailable,
+    Kind,
+    Result,
+    SearchDocument,
+    Sort,
+    Statistics,
+)
 from marketplace.search.snapshot import Segment, Snapshot, Stored
-from marketplace.search.terms import CHAIN_VERSION, STREAMS, streams
+from marketplace.search.terms import CHAIN_VERSION, STREAMS, streams, streams_of
 from marketplace.vietnamese.keys import KEYS_VERSION
 
 POINTER = "current"
@@ -56,28 +68,37 @@ class WhooshEngine:
 
     # Reading
 
-    def search(self, query: Query) -> Result:
-        """See Engine.search."""
-        with self._reading() as snapshot:
-            return snapshot.search(query)
-
-    def similar(
+    def candidates(
         self,
+        asked: Asked,
         *,
-        kind: Kind,
-        title: str,
-        body: str = "",
-        limit: int = 50,
-        exclude: frozenset[Identity] = frozenset(),
-    ) -> list[Hit]:
-        """See Engine.similar."""
+        kind: Kind | None = None,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        exclude: AbstractSet[Identity] = frozenset(),
+    ) -> Result:
+        """See Engine.candidates."""
         with self._reading() as snapshot:
-            return snapshot.similar(kind, title, body, limit, exclude)
+            return snapshot.candidates(
+                asked, kind=kind, filters=filters, sort=sort, offset=offset, limit=limit, exclude=exclude
+            )
 
-    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """See Engine.rarity."""
+    def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> Mapping[str, Mapping[str, int]]:
+        """See Engine.facets."""
         with self._reading() as snapshot:
-            return {t: snapshot.statistics.rarity("fb" if "_" in t else "f", t) for t in terms}
+            return snapshot.facets(kind, filters)
+
+    def suggest(self, start: str, limit: int = 8, kind: Kind | None = None) -> list[Identity]:
+        """See Engine.suggest."""
+        with self._reading() as snapshot:
+            return snapshot.suggest(start, limit, kind)
+
+    def statistics(self) -> Statistics:
+        """See Engine.statistics. They stay those of their generation."""
+        with self._reading() as snapshot:
+            return Statistics(snapshot.size, _telling_trouble(snapshot.statistics.frequency))
 
     def stamps(self) -> dict[Identity, int]:
         """See Engine.stamps."""
@@ -181,10 +202,10 @@ def _id(identity: Identity) -> str:
 def _add(writer: Any, document: SearchDocument) -> None:
     """The title in front of the text: fields of its own were worth .003 in the search study, for twice the fields."""
     kept = Stored.of(document)
-    text = streams(f"{document.title}\n{document.body}")
+    text = streams(f"{document.title}\n{document.body}") if document.tokens is None else streams_of(document.tokens)
     writer.add_document(
         id=_id(kept.identity),
-        about=(kept.identity, kept.codes, kept.published, kept.version),
+        about=(kept.identity, kept.codes, kept.published, kept.version, kept.title, kept.vector),
         **{stream: " ".join(tokens) for stream, tokens in text.items()},
     )
 
@@ -198,6 +219,14 @@ def _trouble_told() -> Iterator[None]:
         raise
     except Exception as trouble:
         raise IndexUnavailable(f"{type(trouble).__name__}: {trouble}") from trouble
+
+
+def _telling_trouble(frequency: Callable[[str, str], int]) -> Callable[[str, str], int]:
+    def told(stream: str, text: str) -> int:
+        with _trouble_told():
+            return frequency(stream, text)
+
+    return told
 
 
 @contextmanager
