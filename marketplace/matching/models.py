@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalogue.models import Need, Technology
 from marketplace.extensions import Model
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
 
 PROPOSED, ACCEPTED, DROPPED = "proposed", "accepted", "dropped"
@@ -39,6 +39,7 @@ class Match(Record, Staged, Model):
     drop_reason: Mapped[str | None] = mapped_column(String(20))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     decided_score: Mapped[int | None] = mapped_column(Integer)
+    decided_rank: Mapped[int | None] = mapped_column(Integer)  # 1: the best that the need had then
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     computed_with: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
@@ -47,10 +48,37 @@ class Match(Record, Staged, Model):
 
 
 class MatchWish(Model):
-    """From which score on a person wants to hear of new matches; without a row, the site's default."""
+    """From which strength on a person wants to hear of new matches; without a row, from medium on."""
 
     __tablename__ = "match_wish"
-    __table_args__ = (CheckConstraint("told_from BETWEEN 0 AND 101", name="told_from"),)
+    __table_args__ = (CheckConstraint("told_from IN ('medium', 'strong', 'never')", name="told_from"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    told_from: Mapped[int] = mapped_column(Integer)
+    told_from: Mapped[str] = mapped_column(String(10))
+
+
+class MatchTold(Model):
+    """Who was told of which pair: nobody hears of one twice, even when the match was computed anew in between."""
+
+    __tablename__ = "match_told"
+    __table_args__ = (Index("ix_match_told_pair", "technology_id", "need_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    technology_id: Mapped[int] = mapped_column(ForeignKey("technology.id"), primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class MatchRefresh(Model):
+    """A walk over all needs on show, in portions: one row per stamp (see service.stamp), the last walk with it."""
+
+    __tablename__ = "match_refresh"
+
+    stamp: Mapped[str] = mapped_column(String(40), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    whole: Mapped[bool] = mapped_column(Boolean, default=False)  # every need, not only those with something stale
+    last_need_id: Mapped[int] = mapped_column(BigId, default=0)
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    failed: Mapped[int] = mapped_column(Integer, default=0)
