@@ -12,16 +12,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from marketplace.vietnamese.normalise import D_LOOK_ALIKES, QUALITIES, TONES, normalise
 
-KEYS_VERSION = 1
+KEYS_VERSION = 2
 """Raise it when normalise(), TOKEN or key() changes: the index is then rebuilt under another name."""
 
 TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[^\W_]+")
+_WORD = re.compile(r"\S+")
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_TONE = re.compile(r"_[1-5]\Z")
+_REMEMBERED = 2**15
+"""Words whose keys are kept, a few megabytes: text repeats itself, and taking words apart took most of the time."""
+_REMEMBERED_LETTERS = 40
+"""Longer ones are no words, and would fill the memory."""
 _OPEN_Y = re.compile(r"(?:b|c|d|đ|g|h|k|l|m|n|p|qu|r|s|t|v|x|ch|kh|nh|ph|th|tr|ng|gh)y")
 
 
@@ -41,7 +47,7 @@ class Syllable(NamedTuple):
     folded: str
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_REMEMBERED)
 def key(token: str) -> Key:
     """The keys of one token of normalised text."""
     if token.isascii():
@@ -62,14 +68,40 @@ def key(token: str) -> Key:
     return Key(f"{exact}_{tone}" if tone else exact, plain)
 
 
+_PLAIN_D = str.maketrans(dict.fromkeys(D_LOOK_ALIKES + "đ", "d"))
+
+
 def _i_for_y(exact: str, spelling: str) -> str:
     """`spelling` with i for y if the syllable is consonant + y or qu + y, where both are in use."""
     return spelling[:-1] + "i" if _OPEN_Y.fullmatch(exact) else spelling
 
 
+def folded_of(exact: str) -> str:
+    """The folded key of a syllable whose exact key is known: "hoa_1" → "hoa", "đi" → "di"."""
+    return exact if exact.isascii() and "_" not in exact else _folded_of(exact)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded_of(exact: str) -> str:
+    letters = unicodedata.normalize("NFD", _TONE.sub("", exact))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare.translate(_PLAIN_D)
+
+
 def keys(text: str) -> list[Key]:
-    """The keys of all tokens of raw text, in order."""
-    return [key(token) for token in TOKEN.findall(normalise(text))]
+    """The keys of all tokens of raw text, in order. No token goes beyond white space, so words are read one by one."""
+    return list(chain.from_iterable(map(_keys_of_word, text.split())))
+
+
+def _keys_of_word(word: str) -> tuple[Key, ...]:
+    return _known_keys(word) if len(word) <= _REMEMBERED_LETTERS else _read_keys(word)
+
+
+def _read_keys(word: str) -> tuple[Key, ...]:
+    return tuple(map(key, TOKEN.findall(normalise(word))))
+
+
+_known_keys = lru_cache(maxsize=_REMEMBERED)(_read_keys)
 
 
 def pairs(folded: Sequence[str]) -> list[str]:
@@ -84,16 +116,36 @@ def fold(text: str) -> str:
 
 def syllables(text: str) -> list[Syllable]:
     """Tokens of raw text with offsets into it; their keys are those of `keys`."""
-    pieces: list[str] = []
-    origins: list[tuple[int, int]] = []
-    for cluster in _CLUSTER.finditer(text):
-        piece = normalise(cluster[0])
-        pieces.append(piece)
-        origins.extend([cluster.span()] * len(piece))
-    return [
-        Syllable(origins[token.start()][0], origins[token.end() - 1][1], *key(token[0]))
-        for token in TOKEN.finditer("".join(pieces))
-    ]
+    found: list[Syllable] = []
+    for word in _WORD.finditer(text):
+        start, written = word.start(), word[0]
+        tokens = _known_tokens(written) if len(written) <= _REMEMBERED_LETTERS else _read_tokens(written)
+        found += [Syllable(start + first, start + last, *both) for first, last, both in tokens]
+    return found
+
+
+def _read_tokens(word: str) -> tuple[tuple[int, int, Key], ...]:
+    """(start, end, keys) of the tokens of a word."""
+    normal, origins = normalise(word), _origins(word)
+    if len(origins) != len(normal):
+        origins = [(0, len(word))] * len(normal)
+    return tuple(
+        (origins[token.start()][0], origins[token.end() - 1][1], key(token[0])) for token in TOKEN.finditer(normal)
+    )
+
+
+_known_tokens = lru_cache(maxsize=_REMEMBERED)(_read_tokens)
+
+
+def _origins(word: str) -> list[tuple[int, int]]:
+    """For each character of normalise(word) the letter and its marks in `word` that it came from.
+
+    Scripts that join what stands apart (decomposed Hangul, Arabic forms) give another number of characters.
+    """
+    found: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(word):
+        found.extend([cluster.span()] * len(normalise(cluster[0])))
+    return found
 
 
 def spelled(text: str, terms: Iterable[str]) -> dict[str, str]:

@@ -16,23 +16,31 @@ D_LOOK_ALIKES = "\u00d0\u00f0\u0110\u0189\u0256"
 
 _INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
 _TRANSLATION = str.maketrans({**dict.fromkeys(D_LOOK_ALIKES, "đ"), **dict.fromkeys(_INVISIBLE, None)})
-_FIRST_COMBINING = "\u0300"
+_TO_TRANSLATE = re.compile(f"[{D_LOOK_ALIKES}{_INVISIBLE}]")
 _MARKED_LETTER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+_MARKS_TO_CHECK = re.compile("[^\u0000-\u017f\u01a1\u01b0\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]")
+"""Anything but characters whose marks are in order already: Latin with one mark, Vietnamese letters, punctuation and
+signs. Text of these alone, nearly every listing, is spared being taken apart and put together again."""
 
 
 def normalise(text: str) -> str:
     """`text` in lower case, NFKC, with đ for its look-alikes and marks in one order. Idempotent."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower().translate(_TRANSLATION))
-    if max(plain, default="") < _FIRST_COMBINING:
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).lower()
+    if _TO_TRANSLATE.search(plain):
+        plain = plain.translate(_TRANSLATION)
+    plain = unicodedata.normalize("NFKC", plain)
+    if not _MARKS_TO_CHECK.search(plain):
         return plain
     decomposed = unicodedata.normalize("NFD", plain)
     return unicodedata.normalize("NFC", _MARKED_LETTER.sub(_order_marks, decomposed))
 
 
 def _order_marks(match: re.Match[str]) -> str:
-    """Base, then quality, then tone: Unicode keeps ´^ and ^´ apart, though both were meant as ế."""
+    """Base, then quality, then the rest: Unicode keeps ´^ and ^´ apart, though both were meant as ế."""
     letter, marks = match[0][0], match[0][1:]
-    return letter + "".join(sorted(marks, key=lambda mark: (mark not in QUALITIES, mark not in TONES)))
+    return letter + "".join(sorted(marks, key=lambda mark: mark not in QUALITIES))
 
 
 def has_marks(text: str) -> bool:

@@ -1,5 +1,6 @@
 """One spelling for what looks the same, and keys that meet where writers differ."""
 
+import itertools
 import unicodedata
 
 import pytest
@@ -44,7 +45,61 @@ def test_composed_and_decomposed_text_have_the_same_keys(text: str):
     assert keys(nfd(text)) == keys(text)
 
 
-@given(st.text(max_size=80))
+def by_definition(text: str) -> str:
+    """What normalise() says it does, step by step, with no short way for text that is clean already."""
+    lowered = unicodedata.normalize("NFKC", text).lower()
+    for look_alike in "\u00d0\u00f0\u0110\u0189\u0256":
+        lowered = lowered.replace(look_alike, "đ")
+    for invisible in "\u00ad\u200c\u200d\u2060\ufeff":
+        lowered = lowered.replace(invisible, "")
+    letters: list[str] = []
+    for character in nfd(unicodedata.normalize("NFKC", lowered)):
+        place = len(letters)
+        while character in QUALITIES and place and "\u0300" <= letters[place - 1] <= "\u036f":
+            place -= 1
+        if place and letters[place - 1].isalpha():
+            while place < len(letters) and letters[place] in QUALITIES:
+                place += 1
+            letters.insert(place, character)
+        else:
+            letters.append(character)
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
+ODD = [*LETTERS, *QUALITIES, *TONES, *"\u0308\u0338\u00ad\u200c\u200d\u2060\ufeff\u01dc\u00d0\u0189ñüçßİΣ½²™ﬁ가が×–’ "]
+
+
+@given(st.one_of(st.text(max_size=80), st.text(st.sampled_from(ODD), max_size=30)))
+def test_the_short_way_gives_what_the_definition_says(text: str):
+    assert normalise(text) == by_definition(text)
+
+
+@given(vietnamese, vietnamese)
+def test_a_text_is_normalised_by_its_parts(one: str, other: str):
+    assert normalise(f"{one} {other}") == f"{normalise(one)} {normalise(other)}"
+
+
+@given(vietnamese, st.sampled_from("\u00ad\u200c\u200d\u2060\ufeff"), st.integers(0, 60))
+def test_what_cannot_be_seen_does_not_count(text: str, invisible: str, place: int):
+    assert normalise(text[:place] + invisible + text[place:]) == normalise(text)
+
+
+@given(vietnamese)
+def test_every_form_of_unicode_is_one(text: str):
+    forms = {normalise(unicodedata.normalize(form, text)) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+    assert forms == {normalise(text)}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_marks_may_stand_in_any_order(letter: str):
+    base, *marks = nfd(letter)
+    for order in itertools.permutations(marks):
+        assert normalise(base + "".join(order)) == normalise(letter)
+        half_composed = unicodedata.normalize("NFC", base + "".join(order[:1])) + "".join(order[1:])
+        assert normalise(half_composed) == normalise(letter)
+
+
+@given(st.one_of(st.text(max_size=80), st.text(st.sampled_from(ODD), max_size=30)))
 def test_normalising_twice_changes_nothing(text: str):
     assert normalise(normalise(text)) == normalise(text)
 
