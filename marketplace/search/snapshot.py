@@ -17,6 +17,7 @@ from marketplace.search.engine import (
     DIMENSIONS,
     NO_FILTERS,
     TO_VERIFY,
+    VECTOR_SCALE,
     Asked,
     Filters,
     Floats,
@@ -270,7 +271,7 @@ class Snapshot:
             for at in range(0, len(segment.vectors), CHUNK):
                 rows = np.flatnonzero(within[start + at : start + at + CHUNK][: len(segment.vectors) - at])
                 near = segment.vectors[at + rows].astype(np.float32) @ vector
-                found[start + at + rows] = np.clip(near / 127, 0, 1)
+                found[start + at + rows] = np.clip(near / VECTOR_SCALE, 0, 1)
         return found
 
     def _verified(self, verify: Verify, within: Mask, scored: Ranked) -> Mask:
