@@ -32,6 +32,7 @@ _PIECE = re.compile(
     rf"|[{_QUOTES}](?P<e>[^{_QUOTES}]*)[{_QUOTES}])"
     rf"|(?<!\S)-(?P<word>[^\W\d_][^\s{_QUOTES}]*)"
 )
+_BARE_WORD = re.compile(r"[^\W\d_]\S*")
 _LOOSE_MINUS = re.compile(r"(?<!\S)-(?=[^\W\d_])")
 _TONE = re.compile(r"_[1-5](?= |$)")
 
@@ -51,7 +52,7 @@ class Piece(NamedTuple):
         if self.kind == "phrase":
             return quoted
         if self.kind == "ban":
-            return "-" + (quoted if " " in self.text else self.text)
+            return "-" + (self.text if _BARE_WORD.fullmatch(self.text) else quoted)
         return self.text
 
 
