@@ -105,7 +105,8 @@ class Asked:
     `terms`: any of them counts; without terms and vector: everything, newest first.
     `required`, `banned`: (stream, text) of which every one, or none, must occur.
     `verify`: of at most TO_VERIFY documents, best first, those that really hold the phrases asked for.
-    `vector`: the meaning of the text, of length 1; `trust`: 0..1, how much meaning counts beside the terms.
+    `unit`: lexical points that make a score of 1; `vector`: the meaning of the text, of length 1; `trust`: what the
+    nearness of meanings, 0..1, adds to the score at most (fusion.py).
     `floor`: a hit scores at least this share of the best.
     """
 
@@ -113,6 +114,7 @@ class Asked:
     required: frozenset[tuple[str, str]] = frozenset()
     banned: frozenset[tuple[str, str]] = frozenset()
     verify: Callable[[Sequence[Identity]], AbstractSet[Identity]] | None = None
+    unit: float = 1.0
     vector: Floats | None = None
     trust: float = 0.0
     floor: float = 0.0

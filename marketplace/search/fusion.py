@@ -1,33 +1,74 @@
-"""Words and meaning made one score. Pure: arrays in, arrays out."""
+"""Words and meaning made one score. Pure: arrays in, arrays out.
+
+A score is lexical points in the query's own unit (Asked.unit) plus `trust` times the nearness of meanings. Nearness is
+taken twice: to what was asked, and then to what was asked together with the best FEEDBACK documents so far (Rocchio
+1971). The second look finds the others of their kind, in whatever words they are written; docs/matching.md has the
+figures of both.
+"""
 
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marketplace.search.engine import Floats
 from marketplace.search.facets import Mask
+from marketplace.search.nearness import Nearness, unit
 
-TOP = 100
-"""Among so many of the nearest the meaning tells apart; what comes after gets nothing from it."""
-TINY = 1e-9
-HALF_STRENGTH = 12.0
-"""So many shared terms of the rarest kind make half of full strength; of judged pairs that fit well, half have more."""
-
-
-def fused(lexical: Floats, meaning: Floats | None, within: Mask, trust: float) -> Floats:
-    """One score per document of `within`, 0 elsewhere; without meaning or trust in it the lexical one as it is."""
-    if meaning is None or trust == 0:
-        return np.where(within, lexical, np.float32(0))
-    inside = meaning[within]
-    if not len(inside):
-        return np.zeros_like(lexical)
-    last = np.partition(inside, -TOP)[-TOP] if len(inside) > TOP else inside.min()
-    spread = np.clip((meaning - last) / max(float(inside.max() - last), TINY), 0, 1)
-    words = lexical / max(float(lexical[within].max()), TINY)
-    return np.where(within, (1 - trust) * words + trust * spread, 0).astype(np.float32)
+FEEDBACK = 3
+"""The best documents that speak for what is meant."""
+BELIEF = 1.0
+"""What they count beside the text that asked."""
+LOOKED_AT = 1_000
+"""So many of the best are looked at a second time."""
+TRUST = 1.3
+"""What nearness of meaning (0..1) counts beside the words: one part of an idea as rare as ideas get, ten times."""
+TENS = 10.0
+"""Lexical points are counted in tens of terms of the rarest kind, for scores that compare different texts."""
+HALF_WORDS, HALF_MEANT = 1.2, 1.6
+"""The score that is half of full strength, without and with meaning."""
 
 
-def strength(lexical: float, meaning: float, size: int) -> float:
-    """0..1, comparable between queries and collections: counted in terms as rare as a term can be."""
-    evidence = lexical / (1 + math.log(max(size, 1)))
-    return round(evidence**2 / (evidence**2 + HALF_STRENGTH**2), 6)
+def fused(words: Floats, vector: Floats | None, space: Nearness, within: Mask, trust: float) -> tuple[Floats, Floats]:
+    """Scores and nearness of all documents, 0 outside `within`; without vectors the words' score as it is.
+
+    `words`: lexical points in the unit of the query; `vector`: what was meant, of length 1.
+    """
+    words = np.where(within, words, 0).astype(np.float32)
+    if vector is None or trust <= 0 or not space:
+        return words, np.zeros_like(words)
+    placed = space.placed(vector)
+    near = np.where(within, space.cosines(placed), 0).astype(np.float32)
+    first = (words + np.float32(trust) * near).astype(np.float32)
+    looked_at = best_of(first, LOOKED_AT)
+    if len(looked_at):
+        rows = space.rows(looked_at)
+        near[looked_at] = np.clip(rows @ _believed(placed, rows[:FEEDBACK], first[looked_at[:FEEDBACK]]), 0, 1)
+    return (words + np.float32(trust) * near).astype(np.float32), near
+
+
+def _believed(placed: Floats, rows: Floats, scores: Floats) -> Floats:
+    shares = (scores / max(float(scores.sum()), 1e-9)).astype(np.float32)
+    return unit((placed + np.float32(BELIEF) * (shares @ rows)).astype(np.float32))
+
+
+def best_of(scores: Floats, most: int) -> NDArray[np.intp]:
+    """Numbers of the best documents that score at all, best first, equal ones in the order of the collection."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > most:
+        found = np.sort(found[np.argpartition(-scores[found], most)[:most]])
+    return found[np.argsort(-scores[found], kind="stable")]
+
+
+def tens(size: int) -> float:
+    """Lexical points that ten terms of the rarest kind bring in a collection of `size` documents."""
+    return TENS * (1 + math.log(max(size, 1)))
+
+
+def strength(lexical: float, near: float, size: int, is_meant: bool) -> float:
+    """0..1, comparable between queries and collections. `lexical`: points of the words; `near`: of the meanings."""
+    evidence = lexical / tens(size) + TRUST * near
+    half = HALF_MEANT if is_meant else HALF_WORDS
+    return round(evidence**2 / (evidence**2 + half**2), 6)
+
+

@@ -17,7 +17,6 @@ from marketplace.search.engine import (
     DIMENSIONS,
     NO_FILTERS,
     TO_VERIFY,
-    VECTOR_SCALE,
     Asked,
     Filters,
     Floats,
@@ -32,14 +31,12 @@ from marketplace.search.engine import (
 )
 from marketplace.search.facets import Mask, Table, joined, mask_of, narrowed, table_of
 from marketplace.search.fusion import fused, strength
+from marketplace.search.nearness import Nearness
 from marketplace.search.terms import STREAMS
 from marketplace.vietnamese.keys import fold, keys
 
 MAX_CACHED = 2_000_000
 """Postings kept per segment, 8 bytes each; then the cache starts anew."""
-
-CHUNK = 4_096
-"""Vectors multiplied at a time: so many numbers fit a processor's cache."""
 
 ReadPostings = Callable[[str, str], Postings]
 Verify = Callable[[Sequence[Identity]], AbstractSet[Identity]]
@@ -178,6 +175,9 @@ class Snapshot:
             self.alive[[start + number for number in dead]] = False
         self.table = joined([(start, s.table) for start, s in zip(self.starts, segments, strict=True)])
         self.statistics = Statistics(self.size, self._frequency)
+        self.nearness = Nearness(
+            self.size, [(start, s.vectors) for start, s in zip(self.starts, segments, strict=True)]
+        )
         self._norms = {stream: self._norm(stream) for stream in STREAMS}
         self._published = np.concatenate([np.zeros(0), *(segment.published for segment in segments)])
         self._places = np.empty(self.size, np.int64)
@@ -258,21 +258,8 @@ class Snapshot:
             nothing = np.zeros(self.size, np.float32)
             return Ranked(nothing, Scored(nothing, []), None, within)
         scored = score(self.size, asked.terms, self.postings, self.statistics.rarity, self._norms)
-        meaning = self._meaning(asked.vector, within) if asked.vector is not None else None
-        totals = fused(scored.totals, meaning, within, asked.trust)
-        return Ranked(totals, scored, meaning, totals > 0)
-
-    def _meaning(self, vector: Floats, within: Mask) -> Floats:
-        """Cosines with the vectors of `within`, 0..1; 0 where there is none."""
-        found = np.zeros(self.size, np.float32)
-        for start, segment in zip(self.starts, self.segments, strict=True):
-            if segment.vectors is None:
-                continue
-            for at in range(0, len(segment.vectors), CHUNK):
-                rows = np.flatnonzero(within[start + at : start + at + CHUNK][: len(segment.vectors) - at])
-                near = segment.vectors[at + rows].astype(np.float32) @ vector
-                found[start + at + rows] = np.clip(near / VECTOR_SCALE, 0, 1)
-        return found
+        totals, near = fused(scored.totals / np.float32(asked.unit), asked.vector, self.nearness, within, asked.trust)
+        return Ranked(totals, scored, near if asked.vector is not None else None, totals > 0)
 
     def _verified(self, verify: Verify, within: Mask, scored: Ranked) -> Mask:
         best = self._ordered(np.flatnonzero(within), scored.totals)[:TO_VERIFY]
@@ -296,7 +283,7 @@ class Snapshot:
             Hit(
                 *self.identities[n],
                 score=round(float(ranked.totals[n]), 4),
-                strength=strength(float(lexical[n]), cosine, self.size),
+                strength=strength(float(lexical[n]), cosine, self.size, meaning is not None),
                 terms=tuple(MatchedTerm(term, round(share, 4)) for term, share in terms.items()),
                 meaning=round(cosine, 4),
             )
