@@ -1,6 +1,6 @@
 """Text for measuring: the sentences of the judged and of the demo listings, and any number of documents made of them.
 
-A document is a title and some 150 words of sentences drawn by chance; one word in ten gives way to a word from elsewhere
+A document is a title and some 150 words of sentences drawn by chance; one word in ten gives way to one from elsewhere
 and every document gets a model number of its own, so that vocabulary and pairs grow with the collection as in life.
 """
 
