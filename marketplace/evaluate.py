@@ -27,6 +27,7 @@ from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.matching import service as matching
+from marketplace.matching.commands import report_command, status_command
 from marketplace.matching.likeness import Listing, likeness, terms_of
 from marketplace.search import ranking
 from marketplace.search import service as search
@@ -185,4 +186,6 @@ def _id_of(item: Any) -> str:
 
 
 def init_app(app: Flask) -> None:
+    match_group.add_command(report_command)
+    match_group.add_command(status_command)
     app.cli.add_command(match_group)

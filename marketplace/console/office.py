@@ -19,6 +19,7 @@ from marketplace.kernel import counters, jobs
 from marketplace.kernel.ui import ago
 from marketplace.kernel.views import WORKER_SILENCE
 from marketplace.matching import service as matching
+from marketplace.matching import unmet
 from marketplace.moderation import service as moderation
 from marketplace.notices import service as notices
 
@@ -99,6 +100,9 @@ def _brokerage(broker: Person) -> Iterator[Duty]:
     proposed = matching.count_proposals()
     words = ngettext("cặp ghép nối được đề xuất", "cặp ghép nối được đề xuất", proposed)
     yield Duty(proposed, words, url_for("matching.proposals"))
+    alone = unmet.count()
+    words = ngettext("nhu cầu chưa có nguồn cung phù hợp", "nhu cầu chưa có nguồn cung phù hợp", alone)
+    yield Duty(alone, words, url_for("matching.without_supply"))
 
 
 def _mails() -> Duty:

@@ -1,15 +1,17 @@
-"""Forms of the brokers' list."""
+"""Forms of the brokers' list, and of what people wish to hear."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.kernel.forms import BaseForm, line
-from marketplace.reference.service import choices
+from marketplace.matching.telling import CHOICES
+from marketplace.reference.service import choices, find
 
 
 class DropForm(BaseForm):
@@ -21,3 +23,15 @@ class DropForm(BaseForm):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.reason.choices = choices("drop_reason", _l("Chọn lý do"))
+
+    def validate_reason(self, field: Any) -> None:
+        """A reason that says nothing by itself needs words."""
+        entry = find("drop_reason", field.data)
+        if entry is not None and entry.extra.get("needs_words") and not self.words.data:
+            raise ValidationError(_("Xin ghi rõ lý do ở ô “Nói thêm”."))
+
+
+class WishForm(BaseForm):
+    """From which strength on somebody wants to be told of new matches."""
+
+    told_from = RadioField(_l("Báo cho tôi khi có gợi ý mới"), choices=list(CHOICES.items()))

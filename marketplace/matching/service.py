@@ -1,29 +1,59 @@
-"""Computing matches, keeping them, and reading them."""
+"""Computing matches, keeping them, and deciding on them. What pages read of them: lists.py."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 
-from marketplace.catalogue.models import Need, Technology
+from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.matching import models
+from marketplace.matching.lists import count_proposals, matches_of
 from marketplace.matching.models import Match
 from marketplace.matching.scoring import Assessment, NeedProfile, TechnologyProfile, assess
+from marketplace.matching.strength import FLOORS, WEAK, WEIGHTS_VERSION
 from marketplace.matching.workflow import proposal
 from marketplace.search import service as search
 from marketplace.search.documents import body_of
 from marketplace.search.engine import Hit, Identity
+from marketplace.search.terms import CHAIN_VERSION
+from marketplace.vietnamese import lexicon
+from marketplace.vietnamese.keys import KEYS_VERSION
+
+__all__ = ["count_proposals", "matches_of"]  # for other rooms
 
 KEPT = 50  # best partners kept for an item
-# Below this score (0..100) a pair shares words by chance; see docs/matching.md for how it was chosen.
-WORTH_KEEPING = 20
 OTHER = {"technology": "need", "need": "technology"}
+
+
+class Verdict(NamedTuple):
+    """What was computed of one partner, free of the session: it may be written in a later transaction."""
+
+    other_id: int
+    score: int
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A match as it was just kept; ``before``: its score until then, None for a new one."""
+
+    match: Match
+    before: int | None
+
+
+def stamp() -> str:
+    """What matches are computed with in this process, at most 40 characters: text chain, weights, lexicon."""
+    parts = (str(CHAIN_VERSION), str(KEYS_VERSION), WEIGHTS_VERSION, lexicon.current().version)
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return f"{'.'.join(parts[:3])[:27]}.{digest}"
 
 
 def technology_profile(item: Technology) -> TechnologyProfile:
@@ -63,31 +93,47 @@ def partners(item: Any, limit: int = KEPT) -> list[tuple[Any, Assessment]]:
     return sorted(judged, key=lambda pair: (-pair[1].score, pair[0].public_id))
 
 
-def recompute(item: Any) -> list[Match]:
-    """Compute and keep the matches of a published item; returns those that are new.
+def compute(item: Any) -> list[Verdict]:
+    """The partners worth keeping, best first; reads only. Raises IndexUnavailable."""
+    judged = [(other, round(found.score), found) for other, found in partners(item)]
+    return [
+        Verdict(other.id, score, [_stored(reason) for reason in found.reasons])
+        for other, score, found in judged
+        if score >= FLOORS[WEAK]
+    ]
 
-    What a broker decided stays decided; pairs that no longer fit are dropped from the list unless decided on.
+
+def keep(item: Any, verdicts: Iterable[Verdict], computed_with: str) -> list[Kept]:
+    """Write what was computed of a published item, best first; returns what now stands there.
+
+    What a broker decided stays decided; undecided pairs that no longer fit go. A partner that has left the show since
+    it was computed is passed over.
     """
-    held = {_other_id(match, item): match for match in matches_of(item, statuses=None)}
-    fresh, new = set(), []
-    for other, judged in partners(item):
-        if judged.score < WORTH_KEEPING:
+    held = {_other_id(match, item): match for match in _all_of(item)}
+    fitting = {one.other_id: one for one in verdicts}
+    on_show = _published(OTHER[item.kind], fitting.keys() - held.keys())
+    kept = []
+    for other_id, verdict in fitting.items():
+        match = held.get(other_id)
+        if match is None and other_id not in on_show:
             continue
-        fresh.add(other.id)
-        match = held.get(other.id)
-        if match is None:
-            match = _new_match(item, other)
-            new.append(match)
-        match.score = round(judged.score)
-        match.reasons = [
-            {"kind": str(r.kind), "values": list(r.values), "weight": round(r.weight, 1)} for r in judged.reasons
-        ]
-        match.computed_at = now()
+        before = match.score if match else None
+        match = match or _new_match(item, other_id)
+        match.score, match.reasons = verdict.score, verdict.reasons
+        kept.append(Kept(match, before))
     for other_id, match in held.items():
-        if other_id not in fresh and match.status == models.PROPOSED:
+        if other_id not in fitting and match.status == models.PROPOSED:
             db.session.delete(match)
+    for match in [*held.values(), *(one.match for one in kept)]:
+        match.computed_at, match.computed_with = now(), computed_with
     db.session.flush()
-    return new
+    return kept
+
+
+def recompute(item: Any) -> list[Kept]:
+    """Compute and keep the matches of a published item; doing it twice does no harm. Raises IndexUnavailable."""
+    computed_with = stamp()
+    return keep(item, compute(item), computed_with)
 
 
 def forget(item: Any) -> None:
@@ -96,47 +142,34 @@ def forget(item: Any) -> None:
     db.session.execute(delete(Match).where(column == item.id, Match._status == models.PROPOSED))
 
 
-def matches_of(
-    item: Any, limit: int = KEPT, statuses: Iterable[str] | None = (models.PROPOSED, models.ACCEPTED)
-) -> list[Match]:
-    """The kept matches of an item, best first; only with partners still on show unless ``statuses`` is None."""
-    column = Match.technology_id if item.kind == "technology" else Match.need_id
-    statement = select(Match).where(column == item.id).order_by(Match.score.desc(), Match.id)
-    if statuses is not None:
-        statement = _on_show(statement).where(Match._status.in_(list(statuses)))
-    return list(db.session.execute(statement.limit(limit)).scalars())
-
-
-def proposals(status: str = models.PROPOSED) -> Select[Any]:
-    """All matches in one status between items on show, best first: the brokers' list."""
-    statement = _on_show(select(Match)).where(Match._status == status)
-    return statement.order_by(Match.score.desc(), Match.id)
-
-
-def count_proposals() -> int:
-    return int(db.session.execute(select(func.count()).select_from(proposals().subquery())).scalar_one())
-
-
 def accept(match: Match, actor: Any) -> None:
     """A broker will follow this up."""
     proposal.take("accept", match, actor)
+    _note_decision(match)
 
 
 def drop(match: Match, actor: Any, reason: str, words: str) -> None:
     """A broker says that this does not fit, with a code of the list drop_reason."""
     proposal.take("drop", match, actor, "; ".join(part for part in (reason, words) if part))
     match.drop_reason = reason
+    _note_decision(match)
 
 
 def restore(match: Match, actor: Any) -> None:
+    """Undecided again, as if nobody had looked."""
     proposal.take("restore", match, actor)
-    match.drop_reason = None
+    match.drop_reason = match.decided_at = match.decided_score = match.decided_rank = None
 
 
-def _on_show(statement: Select[Any]) -> Select[Any]:
-    technologies = select(Technology.id).where(Technology._status == Status.PUBLISHED)
-    needs = select(Need.id).where(Need._status == Status.PUBLISHED)
-    return statement.where(Match.technology_id.in_(technologies), Match.need_id.in_(needs))
+def _note_decision(match: Match) -> None:
+    """What the broker had before the eyes, for the report."""
+    better = select(func.count()).where(Match.need_id == match.need_id, Match.score > match.score)
+    match.decided_at, match.decided_score = now(), match.score
+    match.decided_rank = 1 + int(db.session.execute(better).scalar_one())
+
+
+def _stored(reason: Any) -> dict[str, Any]:
+    return {"kind": str(reason.kind), "values": list(reason.values), "weight": round(reason.weight, 1)}
 
 
 def _assess(item: Any, other: Any, hit: Hit) -> Assessment:
@@ -144,9 +177,20 @@ def _assess(item: Any, other: Any, hit: Hit) -> Assessment:
     return assess(need_profile(need), technology_profile(technology), hit)
 
 
-def _new_match(item: Any, other: Any) -> Match:
-    technology, need = (item, other) if item.kind == "technology" else (other, item)
-    match = Match(technology_id=technology.id, need_id=need.id, technology=technology, need=need)
+def _all_of(item: Any) -> Sequence[Match]:
+    column = Match.technology_id if item.kind == "technology" else Match.need_id
+    return db.session.execute(select(Match).where(column == item.id)).scalars().all()
+
+
+def _published(kind: str, ids: Iterable[int]) -> set[int]:
+    model = KINDS[kind]
+    statement = select(model.id).where(model.id.in_(list(ids)), model._status == Status.PUBLISHED)
+    return set(db.session.execute(statement).scalars())
+
+
+def _new_match(item: Any, other_id: int) -> Match:
+    technology_id, need_id = (item.id, other_id) if item.kind == "technology" else (other_id, item.id)
+    match = Match(technology_id=technology_id, need_id=need_id)
     db.session.add(match)
     return match
 

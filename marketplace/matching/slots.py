@@ -8,22 +8,35 @@ from flask import Flask, render_template
 
 from marketplace.catalogue.status import Status
 from marketplace.kernel.ui import fills
-from marketplace.matching import service
+from marketplace.matching import lists, telling
+from marketplace.matching.forms import WishForm
+from marketplace.matching.models import ACCEPTED
 from marketplace.matching.reasons import in_words
+from marketplace.matching.strength import FLOORS, LABELS, MEDIUM, band
 
 SHOWN = 5
-SHOWN_FROM = 30  # from here on about every second pair is worth an introduction (docs/matching.md)
 
 
 @fills("catalogue.item.main")
 def matches(item: Any, actor: Any) -> str:
-    """The best partners of a listing on show, with the reasons; both are public anyway."""
+    """The best partners of a listing on show, with the reasons; both are public anyway. Nothing fits: that is said."""
     if item.status != Status.PUBLISHED:
         return ""
-    found = service.matches_of(item, limit=SHOWN)
-    good = [match for match in found if match.score >= SHOWN_FROM]
-    return render_template("matching/_matches.html", item=item, matches=good or found[:3])
+    found = lists.matches_of(item, limit=SHOWN)
+    is_met = any(match.score >= FLOORS[MEDIUM] or match.status == ACCEPTED for match in found)
+    return render_template("matching/_matches.html", item=item, matches=found, is_met=is_met)
+
+
+@fills("accounts.account")
+def wish(subject: Any, actor: Any) -> str:
+    """For whoever posts for an organisation: from which strength on to be told."""
+    if not actor.writable_organisations:
+        return ""
+    form = WishForm(formdata=None, told_from=telling.wish_of(actor))
+    return render_template("matching/_wish.html", form=form)
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["in_words"] = in_words
+    app.jinja_env.filters["band"] = band
+    app.jinja_env.globals["band_labels"] = LABELS

@@ -8,9 +8,10 @@ from marketplace.accounts.models import PersonRole
 from marketplace.catalogue import service as catalogue
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
-from marketplace.matching import service
+from marketplace.matching import service, telling
 from marketplace.matching.models import DROPPED, Match
 from marketplace.matching.reasons import in_words
+from marketplace.matching.strength import FLOORS, MEDIUM, WEAK
 from marketplace.notices.models import Notice
 from marketplace.search import jobs as search_jobs
 from marketplace.search import service as search
@@ -36,7 +37,7 @@ def match(index, technology, need) -> Match:
 def test_both_sides_see_the_match_with_reasons(match, technology, need, visitor):
     assert service.matches_of(technology) == [match]
     assert (match.technology, match.need) == (technology, need)
-    assert match.score >= service.WORTH_KEEPING
+    assert match.score >= FLOORS[WEAK]
     assert {reason["kind"] for reason in match.reasons} >= {"words", "field", "province"}
     for address, other in ((f"/cong-nghe/{technology.public_id}", need), (f"/nhu-cau/{need.public_id}", technology)):
         page = visitor.get(address).text
@@ -136,7 +137,7 @@ def test_a_broker_does_not_decide_on_the_own_organisation(match, hoa, lan, visit
 
 def test_good_new_matches_are_told_to_who_was_there_before(index, need, minh, lan, quan, monkeypatch):
     work()
-    monkeypatch.setattr("marketplace.matching.jobs.TOLD_FROM", 1)
+    monkeypatch.setitem(telling.TOLD_FROM, MEDIUM, 1)
     with transaction():
         put_on_show(make_technology(lan, lan.organisations[0]), lan, quan)
     work()
