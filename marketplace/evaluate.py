@@ -29,7 +29,7 @@ from marketplace.kernel.db import transaction
 from marketplace.matching import service as matching
 from marketplace.matching.commands import report_command, status_command
 from marketplace.matching.likeness import Listing, likeness, terms_of
-from marketplace.search import ranking
+from marketplace.search import asking
 from marketplace.search import service as search
 from marketplace.search.engine import Query
 from marketplace.search.jobs import rebuild
@@ -103,7 +103,7 @@ def answered(queries: list[dict[str, Any]]) -> Iterator[Row]:
     """(query's id, technology's id, score), as the search page ranks them."""
     for row in queries:
         query = Query(text=_text(row, "query") or _text(row, "title"), kind="technology", limit=DEPTH)
-        hits = ranking.search(search.engine(), query).hits
+        hits = asking.search(search.engine(), query).hits
         rows = search.published_rows((hit.kind, hit.public_id) for hit in hits)
         for hit in hits:
             yield row["id"], _id_of(rows[hit.kind, hit.public_id]), f"{hit.score:.6f}"
@@ -111,7 +111,7 @@ def answered(queries: list[dict[str, Any]]) -> Iterator[Row]:
 
 def compared(pairs: list[tuple[str, str, str]], listings: dict[str, Listing]) -> Iterator[Row]:
     """(pair's id, likeness 0..1)."""
-    rarity = ranking.rarity(search.engine(), terms_of(*(listings[one] for _, *both in pairs for one in both)))
+    rarity = asking.rarity(search.engine(), terms_of(*(listings[one] for _, *both in pairs for one in both)))
     for name, first, second in pairs:
         yield name, f"{likeness(listings[first], listings[second], rarity):.6f}"
 

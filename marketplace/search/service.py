@@ -14,7 +14,7 @@ from marketplace.catalogue.models import KINDS, Publication
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel.policy import Guest
-from marketplace.search import ranking
+from marketplace.search import asking
 from marketplace.search.documents import body_of
 from marketplace.search.engine import Engine, Hit, Identity, IndexUnavailable, Query
 from marketplace.search.whoosh_engine import WhooshEngine
@@ -56,7 +56,7 @@ def engine() -> Engine:
 def search(query: Query) -> Results:
     """A page of published listings for ``query``; without an index, the plain list within the same filters."""
     try:
-        result = ranking.search(engine(), query)
+        result = asking.search(engine(), query)
     except IndexUnavailable as trouble:
         current_app.logger.warning("index unavailable: %s", trouble)
         return _plain(query)
@@ -69,7 +69,7 @@ def search(query: Query) -> Results:
 
 def similar(kind: Any, title: str, body: str, limit: int = 50, exclude: Iterable[Identity] = ()) -> list[Hit]:
     """Published items of ``kind`` that speak of the same things, best first. Raises IndexUnavailable."""
-    return ranking.similar(engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude))
+    return asking.similar(engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude))
 
 
 def published_rows(identities: Iterable[Identity]) -> dict[Identity, Any]:

@@ -44,8 +44,11 @@ def streams_of(tokens: str) -> dict[str, list[str]]:
     return {"e": exact, "f": folded, "fb": pairs(folded)}
 
 
-def asked(text: str, statistics: Statistics) -> list[Term]:
-    """All terms of a query, most telling first within a stream, each once; also those no document has."""
+def asked(text: str, statistics: Statistics, without: frozenset[str] = frozenset()) -> list[Term]:
+    """All terms of a query, most telling first within a stream, each once; also those no document has.
+
+    `without`: folded words that the lexicon must leave alone.
+    """
     typed = keys(text)
     weights = MARKED if any(not key.exact.isascii() or key.exact != key.folded for key in typed) else UNMARKED
     chosen = [
@@ -53,7 +56,7 @@ def asked(text: str, statistics: Statistics) -> list[Term]:
         for stream in STREAMS
         for term, folded in _chosen(stream, _terms(stream, typed), statistics, len(typed) > LONG)
     ]
-    return _distinct([*chosen, *_expanded(text, weights)])
+    return _distinct([*chosen, *_expanded(text, weights, without)])
 
 
 def _terms(stream: str, typed: Sequence[Key]) -> list[tuple[str, str]]:
@@ -82,8 +85,8 @@ def _chosen(
     return sorted(known, key=value, reverse=True)[: KEEP[stream]]
 
 
-def _expanded(text: str, weights: dict[str, float]) -> Iterable[Term]:
-    for expansion in expansions(text):
+def _expanded(text: str, weights: dict[str, float], without: frozenset[str]) -> Iterable[Term]:
+    for expansion in expansions(text, without):
         weight = LEXICON_WEIGHT * (1.0 if len(expansion.keys) == 1 else 0.5)
         for exact, folded in expansion.keys:
             yield Term("e", exact, weight * weights["e"], folded)

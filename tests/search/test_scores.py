@@ -6,9 +6,9 @@ import pytest
 from whoosh import index, query
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from marketplace.search import bm25, ranking
+from marketplace.search import asking, bm25
 from marketplace.search.engine import Query, SearchDocument, Statistics
-from marketplace.search.ranking import search
+from marketplace.search.asking import search
 from marketplace.search.terms import KEEP, STREAMS, asked, streams
 from marketplace.search.whoosh_engine import POINTER, WhooshEngine
 from tests.search.listings import DOCUMENTS
@@ -39,7 +39,7 @@ def plain_scores(text: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("text", ["máy sấy mít", "may say", "xử lý nước thải và khử khuẩn", DOCUMENTS[6].body])
 def test_scores_are_those_of_the_book(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(ranking, "FLOOR", 0.0)
+    monkeypatch.setattr(asking, "FLOOR", 0.0)
     scores = {hit.public_id: hit.score for hit in search(engine, Query(text)).hits}
     assert scores == pytest.approx(plain_scores(text), abs=0.01)
 
@@ -55,7 +55,7 @@ def whoosh_scores(root: Path, text: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("text", ["máy sấy mít", "may say", DOCUMENTS[6].body])
 def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(ranking, "FLOOR", 0.0)
+    monkeypatch.setattr(asking, "FLOOR", 0.0)
     engine.index(DOCUMENTS[2:4])
     scores = {hit.public_id: hit.score for hit in search(engine, Query(text)).hits}
     assert scores == pytest.approx(whoosh_scores(tmp_path / "index", text), abs=0.01)
@@ -64,7 +64,7 @@ def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, monkey
 def test_scores_are_those_of_whoosh_over_several_blocks_and_segments(
     engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(ranking, "FLOOR", 0.0)
+    monkeypatch.setattr(asking, "FLOOR", 0.0)
     words = ["máy sấy", "mít", "xoài", "bơm nhiệt", "lúa", "trấu", "nước thải"]
     many = [
         SearchDocument("technology", f"t{n}", f"Máy số {n}", " ".join(words[n % k] for k in range(1, 8)))
