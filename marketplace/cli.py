@@ -24,6 +24,8 @@ from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.db import transaction
 from marketplace.kernel.worker import Worker
 from marketplace.reference import service as reference
+from marketplace.search import meaning
+from marketplace.search.commands import search
 
 site = AppGroup("site", help="Prepare and look after this installation.")
 jobs_group = AppGroup("jobs", help="Look at the work that waits, and retry what was parked.")
@@ -74,6 +76,7 @@ def _quoted(value: str) -> str:
 @click.command("worker")
 def worker() -> None:
     """Do the jobs until stopped."""
+    click.echo(f"meaning: {meaning.status().words}")
     Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
 
 
@@ -144,5 +147,5 @@ def _kindly(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def init_app(app: Flask) -> None:
-    for command in (site, jobs_group, history_group, officer, worker, catalogue, demo.demo):
+    for command in (site, jobs_group, history_group, officer, worker, catalogue, search, demo.demo):
         app.cli.add_command(tell_kindly(command))

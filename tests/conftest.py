@@ -120,6 +120,7 @@ def make_app(instance: Path, **settings: Any) -> Flask:
         "DATABASE_URL": "",
         "MAIL_HOST": "",
         "ARGON2": QUICK_ARGON2,
+        "SEMANTIC": False,  # a tenth of a second for every listing; the tests of meaning switch it on
     }
     app = create_app({**defaults, **settings}, instance=instance)
     app.test_client_class = Visitor

@@ -22,6 +22,7 @@ from marketplace.matching import service as matching
 from marketplace.matching import unmet
 from marketplace.moderation import service as moderation
 from marketplace.notices import service as notices
+from marketplace.search import meaning
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ def alarms(officer: Person) -> Iterator[str]:
             "%(num)d việc nền đã dừng sau nhiều lần thử. Lệnh ./dev flask jobs list cho biết lý do.",
             parked,
         )
+
+
+def health() -> Iterator[str]:
+    """How the machinery is set up, in words."""
+    yield meaning.status().label
 
 
 def _queue() -> Duty:

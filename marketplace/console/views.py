@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.console.desk import desk_of
 from marketplace.console.figures import figures
-from marketplace.console.office import alarms, duties_of
+from marketplace.console.office import alarms, duties_of, health
 from marketplace.deals.models import INTEREST_LABELS
 from marketplace.extensions import db
 from marketplace.kernel.policy import door
@@ -61,6 +61,7 @@ def desk() -> ResponseReturnValue:
         desk=desk_of(current_user, all_items=request.args.get("tin") == "het"),
         duties=duties_of(current_user) if current_user.is_officer else [],
         alarms=list(alarms(current_user)) if current_user.is_officer else [],
+        health=list(health()) if current_user.is_officer else [],
         interest_labels=INTEREST_LABELS,
     )
 

