@@ -121,7 +121,7 @@ def corrected(text: str, frequency: Frequency, documents: int) -> Correction | N
     if not documents or not typed or len(typed) > MOST_WORDS:
         return None
     counts = _Counts(frequency)
-    is_shouted = text.isupper()
+    is_shouted = text.isupper() and len(typed) > 2
     suspicious = [
         place
         for place in _suspicious(typed, counts, documents)
