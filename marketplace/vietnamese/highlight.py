@@ -35,15 +35,15 @@ class _Wanted(NamedTuple):
         return syllable.folded in self.folded and syllable.exact == syllable.folded
 
 
-def highlight(text: str, query: str) -> list[Segment]:
-    """The whole text (a title, say) cut into segments; joined they give `text` again."""
-    return _cut(text, _hits(syllables(text), query), 0, len(text))
+def highlight(text: str, query: str, without: frozenset[str] = frozenset()) -> list[Segment]:
+    """The whole text (a title, say) cut into segments; joined they give `text` again. ``without``: see expansions."""
+    return _cut(text, _hits(syllables(text), _wanted(query, without)), 0, len(text))
 
 
-def snippet(text: str, query: str, width: int = WIDTH) -> list[Segment]:
+def snippet(text: str, query: str, width: int = WIDTH, without: frozenset[str] = frozenset()) -> list[Segment]:
     """The window of about `width` characters that shows most of the query, with … where text was left out."""
     written = syllables(text)
-    hits = _hits(written, query)
+    hits = _hits(written, _wanted(query, without))
     start, end = _window(text, written, hits, width)
     return _ellipsis(start > 0) + _cut(text, hits, start, end) + _ellipsis(end < len(text))
 
@@ -52,8 +52,8 @@ def _ellipsis(is_needed: bool) -> list[Segment]:
     return [Segment("…", False)] if is_needed else []
 
 
-def _wanted(query: str) -> _Wanted:
-    sequences = [keys(query), *(expansion.keys for expansion in expansions(query))]
+def _wanted(query: str, without: frozenset[str]) -> _Wanted:
+    sequences = [keys(query), *(expansion.keys for expansion in expansions(query, without))]
     found = [key for sequence in sequences for key in sequence]
     return _Wanted(
         frozenset(key.exact for key in found),
@@ -63,8 +63,7 @@ def _wanted(query: str) -> _Wanted:
     )
 
 
-def _hits(written: list[Syllable], query: str) -> list[Syllable]:
-    wanted = _wanted(query)
+def _hits(written: list[Syllable], wanted: _Wanted) -> list[Syllable]:
     named = [wanted.names(syllable) for syllable in written]
     paired = [False] * len(written)
     for place in range(len(written) - 1):
