@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.kernel.forms import BaseForm, line
@@ -34,4 +35,4 @@ class DropForm(BaseForm):
 class WishForm(BaseForm):
     """From which strength on somebody wants to be told of new matches."""
 
-    told_from = RadioField(_l("Báo cho tôi khi có gợi ý mới"), choices=list(CHOICES.items()))
+    told_from = RadioField(_l("Báo cho tôi khi có gợi ý mới"), choices=[SelectChoice(*one) for one in CHOICES.items()])
