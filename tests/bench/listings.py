@@ -1,4 +1,6 @@
-"""Many listings that look like real ones: parts of the demo data recombined, so that words have natural frequencies."""
+"""Many listings that look like real ones: sentences of the judged and the demo listings recombined (corpus.py), with
+codes of the demo data.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +11,17 @@ from typing import Any
 
 from marketplace.accounts.models import OWNER, Membership, Organisation, Person
 from marketplace.catalogue.models import Need, NeedCode, Technology, TechnologyCode
-from marketplace.config import REPOSITORY
 from marketplace.extensions import db
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
-
-DATA = REPOSITORY / "marketplace" / "demo" / "data"
-PROVINCES = ("80", "79", "75", "92", "01", "48", "82", "91")
+from tests.bench.corpus import DEMO, PROVINCES, WORDS, document, text_of
 
 
 def fill(technologies: int, needs: int, waiting: int = 20) -> None:
     """Publish that many listings, and leave ``waiting`` technologies in the queue, in batches of a thousand."""
     chance = random.Random(2026)  # noqa: S311 - no secret
     samples = {
-        kind: json.loads((DATA / f"{kind}.json").read_text(encoding="utf-8")) for kind in ("technologies", "needs")
+        kind: json.loads((DEMO / f"{kind}.json").read_text(encoding="utf-8")) for kind in ("technologies", "needs")
     }
     with transaction():
         ids = _side("Bên cung"), _side("Bên cầu")
@@ -61,33 +60,34 @@ def _common(chance: random.Random, number: int, side: tuple[int, int], prefix: s
 
 
 def _technology(chance: random.Random, samples: Any, number: int, side: tuple[int, int]) -> Technology:
-    first, second, third = (chance.choice(samples["technologies"]) for _ in range(3))
+    sample = chance.choice(samples["technologies"])
+    made = document(number)
     item = Technology(
-        title=f"{first['title']} – mẫu {number}",
-        problem=first["problem"],
-        solution=second["solution"],
-        benefit=third["benefit"],
-        keywords=first["keywords"],
+        title=f"{made.title[:170]} – mẫu {number}",
+        problem=text_of(chance, WORDS // 3),
+        solution=text_of(chance, WORDS // 3),
+        benefit=text_of(chance, WORDS // 3),
+        keywords=sample["keywords"],
         trl=chance.randint(3, 9),
-        trl_evidence=first["trl_evidence"],
+        trl_evidence=sample["trl_evidence"],
         price_mode="THOATHUAN",
-        summary_en=second["summary_en"],
+        summary_en=sample["summary_en"],
         **_common(chance, number, side, "T"),
     )
-    codes = {("st_field", c) for c in first["fields"]} | {("right_kind", c) for c in first["rights"]}
+    codes = {("st_field", c) for c in sample["fields"]} | {("right_kind", c) for c in sample["rights"]}
     item.codes = [TechnologyCode(list=name, code=code) for name, code in sorted(codes)]
     return item
 
 
 def _need(chance: random.Random, samples: Any, number: int, side: tuple[int, int]) -> Need:
-    first, second = (chance.choice(samples["needs"]) for _ in range(2))
+    sample = chance.choice(samples["needs"])
     item = Need(
-        title=f"{first['title']} – mẫu {number}",
-        problem=f"{first['problem']} {second['problem']}",
-        must_have=first["must_have"],
-        keywords=first["keywords"],
+        title=f"{sample['title'][:170]} – mẫu {number}",
+        problem=text_of(chance, WORDS // 2),
+        must_have=sample["must_have"],
+        keywords=sample["keywords"],
         deadline=today() + timedelta(days=90),
         **_common(chance, number, side, "N"),
     )
-    item.codes = [NeedCode(list="st_field", code=code) for code in first["fields"]]
+    item.codes = [NeedCode(list="st_field", code=code) for code in sample["fields"]]
     return item

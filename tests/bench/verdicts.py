@@ -11,6 +11,8 @@ KINDS = ("short", "question", "long")
 Figures = dict[int, dict[str, dict[str, Any]]]
 """Number of documents → engine → "ms" (kind → a time per query), "scores", "index_s", …"""
 
+STUDIED = 5_109
+"""As many as the search study had; above 5,000 stock Whoosh leaves its array matcher for a tree of unions."""
 STOCK_TIMES = {"question": 20, "long": 30}
 XAPIAN = {"short": 12.0, "question": 12.0, "long": 22.0}
 """Milliseconds that Xapian takes at 100,000 documents."""
@@ -56,23 +58,27 @@ def _against_fts5(found: Figures) -> Iterator[Line]:
 
 
 def _against_stock(found: Figures) -> Iterator[Line]:
-    if _has(found, 5_000, "ours-cold", "whoosh"):
+    if _has(found, STUDIED, "ours-cold", "whoosh"):
         for kind, wanted in STOCK_TIMES.items():
-            ours, theirs = _ms(found, 5_000, "ours-cold", kind), _ms(found, 5_000, "whoosh", kind)
+            ours, theirs = _ms(found, STUDIED, "ours-cold", kind), _ms(found, STUDIED, "whoosh", kind)
             measured = f"{ours:.2f} to {theirs:.1f} ms: {theirs / ours:.0f} ×"
-            yield f"cold ≥ {wanted} × faster than stock Whoosh, 5,000, {kind}", measured, theirs >= wanted * ours
+            yield f"cold ≥ {wanted} × faster than stock Whoosh, {STUDIED:,}, {kind}", measured, theirs >= wanted * ours
     for size in found:
-        if _has(found, size, "ours-cold", "whoosh"):
-            alike, asked = _alike(found[size])
-            yield f"ten best scores equal to stock Whoosh's, {size:,}", f"{alike} of {asked} queries", alike == asked
+        if _has(found, size, "ours-cold", "whoosh-array"):
+            alike, asked = _alike(found[size], "whoosh-array")
+            yield f"ten best scores equal to Whoosh's (array), {size:,}", f"{alike} of {asked} queries", alike == asked
 
 
-def _alike(engines: dict[str, dict[str, Any]]) -> tuple[int, int]:
-    """Queries whose ten best scores are the same to two decimals, and how many there are."""
+def _alike(engines: dict[str, dict[str, Any]], stock: str) -> tuple[int, int]:
+    """Queries whose ten best scores are the same to two decimals, and how many there are.
+
+    The array matcher sees every document; Whoosh's tree of unions skips blocks by their quality and loses some of the
+    best ten, with scores that are right for those it keeps.
+    """
     pairs = [
         (mine, theirs)
         for kind in KINDS
-        for mine, theirs in zip(engines["ours-cold"]["scores"][kind], engines["whoosh"]["scores"][kind], strict=False)
+        for mine, theirs in zip(engines["ours-cold"]["scores"][kind], engines[stock]["scores"][kind], strict=False)
     ]
     near = [
         len(mine) == len(theirs) and all(abs(a - b) < 0.01 for a, b in zip(mine, theirs, strict=True))
