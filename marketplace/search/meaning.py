@@ -76,6 +76,8 @@ class Embedder(Protocol):
 
     def query(self, texts: Sequence[str]) -> Floats: ...
 
+    def long_query(self, texts: Sequence[str]) -> Floats: ...
+
     def passage(self, texts: Sequence[str]) -> Floats: ...
 
 
@@ -145,7 +147,7 @@ def prepared(text: str, longest: int = LONGEST_TEXT) -> str:
     """The text as the model is given it: valid, without control characters, its compatibility forms resolved, cut."""
     valid = text[:longest].encode("utf-8", "replace").decode("utf-8")
     plain = unicodedata.normalize("NFKC", valid)
-    return " ".join(_CONTROL.sub(" ", plain).split())[:longest]
+    return " ".join(_CONTROL.sub(" ", plain).split())[:longest].rstrip()
 
 
 class SmallE5:
@@ -179,8 +181,12 @@ class SmallE5:
         """See Embedder. Read-only arrays, for recent ones are kept."""
         return _stacked([self._of_query(prepared(text, LONGEST_QUERY)) for text in texts])
 
+    def long_query(self, texts: Sequence[str]) -> Floats:
+        """Texts that ask, as needs do, with all that they say."""
+        return _stacked([self._read(prepared(text), is_query=True) for text in texts])
+
     def passage(self, texts: Sequence[str]) -> Floats:
-        """See Embedder."""
+        """Texts that answer."""
         return _stacked([self._read(prepared(text), is_query=False) for text in texts])
 
     def _query(self, text: str) -> Floats:

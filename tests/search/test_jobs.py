@@ -1,0 +1,380 @@
+"""The worker's side: indexed at once, read for its meaning after, matched on both; nothing done twice."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import select, update
+
+from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.models import Technology
+from marketplace.extensions import db
+from marketplace.kernel import jobs as kernel_jobs
+from marketplace.kernel.db import transaction
+from marketplace.kernel.jobs import READY, REGISTRY, Job
+from marketplace.kernel.worker import Worker
+from marketplace.search import documents, jobs, meaning, service, vectors
+from marketplace.search.engine import DIMENSIONS, SearchDocument
+from marketplace.search.models import IndexedText, TextVector
+from tests.cast import make_need, make_technology, put_on_show
+from tests.search.test_meaning import with_model
+from tests.search.test_vectors import Counting
+
+
+class Recording:
+    """The engine of the site, with a note of what it was given."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.given: list[SearchDocument] = []
+
+    def index(self, found: Any, deleted: Any = ()) -> None:
+        found = list(found)
+        self.given += found
+        self._engine.index(found, deleted)
+
+    def rebuild(self, found: Any) -> int:
+        noted = []
+        for document in found:
+            noted.append(document)
+        self.given += noted
+        return int(self._engine.rebuild(noted))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+
+@pytest.fixture
+def engine(app: Any) -> Iterator[Recording]:
+    """A fresh index."""
+    app.extensions.pop("search_engine", None)
+    jobs.rebuild()
+    held = app.extensions["search_engine"] = Recording(service.engine())
+    yield held
+    app.extensions.pop("search_engine", None)
+
+
+@pytest.fixture
+def source(app: Any) -> Iterator[Counting]:
+    """Meanings are on, from an embedder that counts."""
+    app.config["SEMANTIC"] = True
+    held = app.extensions["search_embedder"] = Counting()
+    yield held
+    app.config["SEMANTIC"] = False
+    app.extensions.pop("search_embedder", None)
+
+
+def work() -> None:
+    Worker(None).drain()  # type: ignore[arg-type]
+    db.session.rollback()
+
+
+def waiting(name: str) -> list[dict[str, Any]]:
+    found = select(Job).where(Job.name == name, Job.state == READY).order_by(Job.id)
+    return [job.args for job in db.session.execute(found).scalars()]
+
+
+def published(lan: Any, quan: Any, **more: Any) -> Any:
+    with transaction():
+        return put_on_show(make_technology(lan, lan.organisations[0], **more), lan, quan)
+
+
+def args_of(item: Any) -> dict[str, str]:
+    return {"kind": item.kind, "public_id": item.public_id}
+
+
+def kept(model: Any) -> set[str]:
+    return set(db.session.execute(select(model.public_id)).scalars())
+
+
+class TestUpdate:
+    def test_at_once_in_words_and_then_with_its_meaning(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        jobs.update([args_of(item)])
+        [first] = engine.given
+        assert first.vector is None and first.tokens is not None and first.tokens.startswith("may_2 sây_2 mit_2")
+        assert waiting("search.embed") == [{**args_of(item), "is_new": True}] and source.read == []
+        work()
+        assert source.read == [vectors.text_of(first)]
+        assert engine.given[-1].vector == vectors.vectors_for([("technology", item.public_id)], "counting").popitem()[1]
+        assert kept(IndexedText) == kept(TextVector) == {item.public_id}
+
+    def test_a_meaning_that_is_known_is_not_read_again(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        work()
+        with transaction():
+            db.session.get(Technology, item.id).trl = 8
+        jobs.update([args_of(item)])
+        assert engine.given[-1].vector is not None and engine.given[-1].version == item.version
+        work()
+        assert len(source.read) == 1
+
+    def test_changed_words_are_read_anew(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        work()
+        before = engine.given[-1].vector
+        with transaction():
+            db.session.get(Technology, item.id).title = "Máy sấy xoài, chuối bằng bơm nhiệt hai cấp"
+        jobs.update([args_of(item)])
+        assert engine.given[-1].vector is None and kept(TextVector) == set()
+        assert "xoai_1" in engine.given[-1].tokens
+        work()
+        assert engine.given[-1].vector not in (None, before) and len(source.read) == 2
+
+    def test_matched_once_more_when_the_meaning_is_there(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        jobs.update([args_of(item)])
+        assert waiting("matching.recompute") == []
+        jobs.embed([{**args_of(item), "is_new": True}])
+        [again] = waiting("matching.recompute")
+        assert again == args_of(item)
+        assert waiting("search.update") == [args_of(item)]
+
+    def test_what_is_gone_meanwhile_is_neither_read_nor_matched(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        with transaction():
+            catalogue.withdraw(item, lan)
+        jobs.embed([{**args_of(item), "is_new": True}, {"kind": "need", "public_id": "nobody"}])
+        assert source.read == [] and waiting("matching.recompute") == [] and kept(TextVector) == set()
+
+    def test_a_broken_index_is_rebuilt(self, source, engine, instance, lan, quan):
+        item = published(lan, quan)
+        (instance / "index" / "current").unlink()
+        jobs.update([args_of(item)])
+        assert service.engine().stamps() == {("technology", item.public_id): item.version}
+
+
+class TestEmbedding:
+    def test_beside_everything_else_in_small_batches(self):
+        handler = REGISTRY.handlers["search.embed"]
+        assert handler.slow and handler.outside and handler.size == 16
+
+    def test_mails_go_first(self, source, engine, lan, quan):
+        published(lan, quan)
+        jobs.update([args_of(db.session.execute(select(Technology)).scalar_one())])
+        with transaction():
+            kernel_jobs.enqueue("notices.send", mail_id=1)
+        assert kernel_jobs.due_name(slow=True) == "notices.send"
+
+    def test_no_lock_is_held_while_it_computes(self, source, engine, lan, quan, app, monkeypatch):
+        item = published(lan, quan)
+        done = []
+
+        def writing_beside(texts: Any) -> Any:
+            def write() -> None:
+                with app.app_context(), transaction():
+                    kernel_jobs.enqueue("search.update", **args_of(item))
+                    done.append(True)
+
+            thread = threading.Thread(target=write)
+            thread.start()
+            thread.join(5)
+            return np.ones((len(texts), DIMENSIONS), np.float32) / math.sqrt(DIMENSIONS)
+
+        public_id = item.public_id
+        monkeypatch.setattr(source, "passage", writing_beside)
+        jobs.embed([{"kind": "technology", "public_id": public_id}])
+        assert done == [True] and kept(TextVector) == {public_id}
+
+    def test_a_model_that_fails_leaves_no_job_behind(self, app, engine, lan, quan, monkeypatch):
+        class Failing(Counting):
+            def passage(self, texts: Any) -> Any:
+                raise meaning.Unavailable("model")
+
+        app.config["SEMANTIC"] = True
+        app.extensions["search_embedder"] = Failing()
+        try:
+            published(lan, quan)
+            work()
+        finally:
+            app.config["SEMANTIC"] = False
+            app.extensions.pop("search_embedder")
+        states = db.session.execute(select(Job.state).where(Job.name == "search.embed")).scalars().all()
+        assert states == ["done"] and kept(TextVector) == set() and service.engine().count() == 1
+
+    def test_all_are_matched_when_the_last_old_one_is_read(self, source, engine, lan, quan, minh):
+        for number in range(3):
+            published(lan, quan, title=f"Máy sấy mít bằng bơm nhiệt số {number}")
+        with transaction():
+            db.session.execute(update(Job).values(state="done"))
+        assert jobs.wish_vectors() == 3
+        wished = waiting("search.embed")
+        assert len(wished) == 3 and not any(args["is_new"] for args in wished)
+        jobs.embed(wished[:2])
+        assert waiting("matching.recompute_all") == []
+        with transaction():
+            db.session.execute(update(Job).where(Job.name == "search.embed").values(state="done"))
+        jobs.embed(wished[2:])
+        assert len(waiting("matching.recompute_all")) == 1 and waiting("matching.recompute") == []
+
+    def test_by_hand(self, source, engine, lan, quan):
+        for number in range(3):
+            published(lan, quan, title=f"Máy sấy mít bằng bơm nhiệt số {number}")
+        assert list(jobs.embed_missing()) == [3]
+        assert list(jobs.embed_missing()) == []
+        assert len(kept(TextVector)) == 3
+
+    @with_model
+    def test_with_the_model_itself(self, app, engine, lan, quan):
+        app.config["SEMANTIC"] = True
+        try:
+            item = published(lan, quan)
+            work()
+            asked = meaning.query_vector("fruit drying with a heat pump")
+            source = meaning.embedder()
+        finally:
+            app.config["SEMANTIC"] = False
+        assert asked is not None and source is not None and source.name.startswith("multilingual-e5-small-q4-")
+        found = vectors.vector_of("technology", item.public_id, source.name)
+        assert found is not None and 0.7 < float(found @ asked) < 0.99
+        assert (
+            engine.given[-1].vector == vectors.vectors_for([("technology", item.public_id)], source.name).popitem()[1]
+        )
+
+
+class TestRebuild:
+    def test_from_what_is_kept(self, source, engine, lan, quan, minh, monkeypatch):
+        published(lan, quan)
+        with transaction():
+            put_on_show(make_need(minh, minh.organisations[0]), minh, quan)
+        work()
+        engine.given.clear()
+        monkeypatch.setattr(jobs.texts, "tokens_of", lambda document: pytest.fail("read again"))
+        monkeypatch.setattr(source, "passage", lambda texts: pytest.fail("computed again"))
+        assert jobs.rebuild() == 2
+        assert all(document.tokens and document.vector for document in engine.given)
+        assert {d.public_id for d in engine.given} == kept(TextVector) == kept(IndexedText)
+
+    def test_what_is_not_kept_is_read_and_wished_for(self, source, engine, lan, quan):
+        item = published(lan, quan)
+        work()
+        with transaction():
+            db.session.execute(update(IndexedText).values(chain="0"))
+            db.session.execute(update(TextVector).values(model="an older one"))
+        engine.given.clear()
+        jobs.rebuild()
+        assert engine.given[0].vector is None and engine.given[0].tokens
+        assert waiting("search.embed") == [{**args_of(item), "is_new": False}]
+        work()
+        assert engine.given[-1].vector is not None
+        assert set(db.session.execute(select(IndexedText.chain)).scalars()) == {jobs.texts.CHAIN}
+
+    def test_in_portions(self, app, lan, quan, minh):
+        made = [published(lan, quan, title=f"Máy sấy mít bằng bơm nhiệt số {n}").public_id for n in range(5)]
+        with transaction():
+            need = put_on_show(make_need(minh, minh.organisations[0]), minh, quan).public_id
+            make_technology(lan, lan.organisations[0], title="Bản nháp chưa ai được xem")
+        portions = list(documents.published_portions(2))
+        assert [len(portion) for portion in portions] == [2, 2, 1, 1]
+        assert [document.public_id for portion in portions for document in portion] == [*made, need]
+
+    @pytest.mark.parametrize(("before", "wanted"), [("counting", 0), ("off", 1), ("another-model", 1), (None, 1)])
+    def test_an_index_without_these_meanings_is_rebuilt(self, engine, source, instance, before, wanted):
+        path = instance / jobs.SEEN_BY
+        path.unlink(missing_ok=True)
+        if before is not None:
+            path.write_text(before, encoding="utf-8")
+        jobs.heal()
+        assert len(waiting("search.rebuild")) == wanted
+        work()
+        assert path.read_text(encoding="utf-8") == "counting"
+        jobs.heal()
+        assert waiting("search.rebuild") == []
+
+    def test_two_workers_at_once(self, source, engine, app, lan, quan):
+        """The second waits for the first, or says that it could not; what is on show is found in the end."""
+        made = [published(lan, quan, title=f"Máy sấy mít bằng bơm nhiệt số {n}").public_id for n in range(4)]
+
+        def index(public_id: str) -> None:
+            with app.app_context():
+                jobs.update([{"kind": "technology", "public_id": public_id}])
+
+        threads = [threading.Thread(target=index, args=(public_id,)) for public_id in made]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        db.session.rollback()
+        work()
+        assert {name for _, name in service.engine().stamps()} == set(made)
+
+
+class TestNight:
+    def test_what_left_loses_its_rows(self, source, engine, lan, quan):
+        stays, leaves = published(lan, quan), published(lan, quan, title="Máy sấy lúa tĩnh đốt trấu")
+        work()
+        assert len(kept(TextVector)) == len(kept(IndexedText)) == 2
+        with transaction():
+            catalogue.withdraw(leaves, lan)
+        work()
+        jobs.reconcile()
+        assert kept(TextVector) == kept(IndexedText) == {stays.public_id}
+
+    def test_what_has_no_meaning_gets_one(self, source, engine, lan, quan, app):
+        app.config["SEMANTIC"] = False
+        published(lan, quan)
+        work()
+        assert source.read == []
+        app.config["SEMANTIC"] = True
+        assert jobs.reconcile() == 0
+        work()
+        assert len(source.read) == 1 and engine.given[-1].vector is not None
+        jobs.reconcile()
+        assert waiting("search.embed") == []
+
+
+class TestWithout:
+    def test_nothing_is_read_and_documents_carry_no_meaning(self, app, source, engine, lan, quan):
+        app.config["SEMANTIC"] = True
+        published(lan, quan)
+        work()
+        app.config["SEMANTIC"] = False
+        another = published(lan, quan, title="Máy sấy lúa tĩnh đốt trấu")
+        work()
+        assert len(source.read) == 1 and another.public_id not in kept(TextVector)
+        engine.given.clear()
+        jobs.rebuild()
+        jobs.reconcile()
+        assert [document.vector for document in engine.given] == [None, None]
+        assert waiting("search.embed") == [] and jobs.wish_vectors() == 0
+        jobs.embed([args_of(another)])
+        assert len(source.read) == 1
+
+    def test_words_that_change_meanwhile_are_not_taken_for_the_old_ones(self, app, source, engine, lan, quan):
+        item = published(lan, quan)
+        work()
+        app.config["SEMANTIC"] = False
+        with transaction():
+            db.session.get(Technology, item.id).title = "Máy sấy xoài, chuối bằng bơm nhiệt hai cấp"
+        work()
+        app.config["SEMANTIC"] = True
+        assert jobs.reconcile() == 0
+        work()
+        assert len(source.read) == 2
+
+    def test_by_hand_it_is_told(self, app, engine):
+        told = app.test_cli_runner().invoke(args=["search", "embed"])
+        assert told.exit_code == 1 and "SEMANTIC=0" in told.output
+
+
+class TestCommands:
+    def run(self, app: Any, *args: str) -> str:
+        return app.test_cli_runner().invoke(args=["search", *args], catch_exceptions=False).output
+
+    def test_they_tell_what_they_did(self, app, source, engine, lan, quan):
+        published(lan, quan)
+        assert self.run(app, "rebuild") == "index: 1 items\n"
+        assert "vectors: 0 kept, 1 missing" in self.run(app, "status")
+        assert "vectors: 1 new" in self.run(app, "embed")
+        assert "vectors: 1 kept, 0 missing" in self.run(app, "status")
+        assert self.run(app, "status").startswith("index: 1 items\nmeaning: on, ")
+
+    def test_without_an_index(self, app, instance, engine):
+        app.extensions.pop("search_engine", None)
+        (instance / "index" / "current").unlink()
+        assert "not there" in self.run(app, "status")
