@@ -13,18 +13,8 @@ from marketplace.matching.models import DROPPED, Match
 from marketplace.matching.reasons import in_words
 from marketplace.matching.strength import FLOORS, MEDIUM, WEAK
 from marketplace.notices.models import Notice
-from marketplace.search import jobs as search_jobs
-from marketplace.search import service as search
 from tests.cast import make_need, make_technology, put_on_show
 from tests.matching.work import work
-
-
-@pytest.fixture
-def index(app):
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    yield search.engine()
-    app.extensions.pop("search_engine", None)
 
 
 @pytest.fixture
