@@ -29,10 +29,10 @@ from marketplace.kernel.db import transaction
 from marketplace.matching import service as matching
 from marketplace.matching.commands import report_command, status_command
 from marketplace.matching.likeness import Listing, likeness, terms_of
-from marketplace.search import asking
+from marketplace.search import asking, meaning
 from marketplace.search import service as search
 from marketplace.search.engine import Query
-from marketplace.search.jobs import rebuild
+from marketplace.search.jobs import embed_missing, rebuild
 
 DEPTH = 50  # partners and results written per line of enquiry
 Row = tuple[Any, ...]
@@ -90,6 +90,10 @@ def prepare(app: Flask, technologies: list[dict[str, Any]], needs: list[dict[str
         for kind, rows in (("technology", technologies), ("need", needs)):
             db.session.add_all(_listing(kind, row, sides[kind], person) for row in rows)
     rebuild()
+    if meaning.embedder() is not None:
+        for _ in embed_missing():
+            pass
+        rebuild()
 
 
 def ranked(kind: str) -> Iterator[Row]:
@@ -100,13 +104,11 @@ def ranked(kind: str) -> Iterator[Row]:
 
 
 def answered(queries: list[dict[str, Any]]) -> Iterator[Row]:
-    """(query's id, technology's id, score), as the search page ranks them."""
+    """(query's id, technology's id, places from the end), as the search page shows them, corrections included."""
     for row in queries:
         query = Query(text=_text(row, "query") or _text(row, "title"), kind="technology", limit=DEPTH)
-        hits = asking.search(search.engine(), query).hits
-        rows = search.published_rows((hit.kind, hit.public_id) for hit in hits)
-        for hit in hits:
-            yield row["id"], _id_of(rows[hit.kind, hit.public_id]), f"{hit.score:.6f}"
+        for place, found in enumerate(search.search(query).found):
+            yield row["id"], _id_of(found.item), DEPTH - place
 
 
 def compared(pairs: list[tuple[str, str, str]], listings: dict[str, Listing]) -> Iterator[Row]:

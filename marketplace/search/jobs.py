@@ -21,7 +21,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import READY, Job, handler, scheduled
 from marketplace.kernel.worker import watch
-from marketplace.search import documents, kept, meaning, texts, vectors
+from marketplace.search import documents, kept, meaning, texts, understanding, vectors
 from marketplace.search.engine import Identity, IndexUnavailable, SearchDocument
 from marketplace.search.models import IndexedText, TextVector
 from marketplace.search.service import engine
@@ -63,7 +63,9 @@ def embed(batch: list[dict[str, Any]]) -> None:
     known = vectors.look_up(shown, source.name).known
     db.session.rollback()
     try:
-        computed = vectors.compute([d for d in shown if (d.kind, d.public_id) not in known], source)
+        computed = vectors.compute(
+            [d for d in shown if (d.kind, d.public_id) not in known], source, understanding.of_listings(engine())
+        )
     except meaning.Unavailable:
         return  # said once in the log by whoever tried to load the model
     with transaction():
@@ -141,7 +143,7 @@ def embed_missing() -> Iterator[int]:
         raise meaning.Unavailable(meaning.why_off() or "setting")
     for portion in kept.in_portions(list(vectors.missing(source.name)), AT_ONCE):
         shown = documents.published(portion)
-        computed = vectors.compute(shown, source)
+        computed = vectors.compute(shown, source, understanding.of_listings(engine()))
         with transaction():
             vectors.keep(computed, source.name)
             for identity in computed:

@@ -35,7 +35,7 @@ class IndexedText(Model):
 
 class TextVector(Model):
     """The meaning of a listing's text as one vector. ``digest``: of the text and the model, so that nothing is
-    computed twice; ``vector``: one signed byte per dimension (VECTOR_SCALE).
+    computed twice; ``vector``: one signed byte per dimension.
     """
 
     __tablename__ = "search_vector"

@@ -7,13 +7,15 @@ nDCG to leave the marks out, where the bare text loses .09 (docs/matching.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from marketplace.search import kept, meaning
 from marketplace.search.asking import MeaningOf
 from marketplace.search.centre import centred
-from marketplace.search.engine import Asked, Engine, Floats, Identity, Kind
+from marketplace.search.engine import Asked, Engine, Floats, Identity, IndexUnavailable, Kind
+from marketplace.search.fusion import tens
 from marketplace.search.models import IndexedText
+from marketplace.search.terms import asked
 from marketplace.search.texts import CHAIN
 from marketplace.vietnamese.restore import is_foreign, is_unmarked, restore
 
@@ -33,6 +35,21 @@ def of_queries(engine: Engine, kind: Kind | None = None) -> MeaningOf:
         return None if vector is None else centred(vector)
 
     return meaning_of
+
+
+def of_listings(engine: Engine) -> Callable[[str], str]:
+    """Makes the text of a listing readable for a model; without an index it stays as it is."""
+
+    def readable_text(text: str) -> str:
+        if not is_unmarked(text) or is_foreign(text):
+            return text
+        try:
+            statistics = engine.statistics()
+            return readable(engine, text, Asked(tuple(asked(text, statistics)), unit=tens(statistics.documents)))
+        except IndexUnavailable:
+            return text
+
+    return readable_text
 
 
 def readable(engine: Engine, text: str, question: Asked, kind: Kind | None = None) -> str:

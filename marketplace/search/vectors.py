@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,8 @@ from marketplace.catalogue.models import KINDS
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.search import kept
-from marketplace.search.engine import DIMENSIONS, VECTOR_SCALE, Floats, Identity, SearchDocument
+from marketplace.search.centre import centred
+from marketplace.search.engine import DIMENSIONS, Floats, Identity, SearchDocument
 from marketplace.search.meaning import Embedder, prepared
 from marketplace.search.models import TextVector
 
@@ -29,8 +30,9 @@ def digest(text: str, model: str) -> str:
 
 
 def packed(vector: Floats) -> bytes:
-    """A vector of length 1 as signed bytes, see VECTOR_SCALE."""
-    return np.clip(np.rint(vector * VECTOR_SCALE), -127, 127).astype(np.int8).tobytes()
+    """A vector as signed bytes, the largest number as 127: its length is of no account (nearness.py)."""
+    largest = float(np.abs(vector).max(initial=0.0))
+    return np.rint(vector * (127 / (largest or 1.0))).astype(np.int8).tobytes()
 
 
 def unpacked(vector: bytes) -> Floats:
@@ -72,12 +74,21 @@ def look_up(documents: Sequence[SearchDocument], model: str | None) -> Sorted:
     return found
 
 
-def compute(documents: Sequence[SearchDocument], source: Embedder) -> dict[Identity, tuple[str, bytes]]:
-    """(digest, vector) of each document, one text at a time. Takes .1 to 2 s each; raises meaning.Unavailable."""
+def compute(
+    documents: Sequence[SearchDocument], source: Embedder, readable: Callable[[str], str] = str
+) -> dict[Identity, tuple[str, bytes]]:
+    """(digest, vector) of each document, one text at a time. Takes .1 to 2 s each; raises meaning.Unavailable.
+
+    A need is read as something that asks, a technology as something that answers. ``readable``: the text as a model
+    can read it, see understanding.py.
+    """
     found: dict[Identity, tuple[str, bytes]] = {}
     for document in documents:
         text = text_of(document)
-        found[document.kind, document.public_id] = digest(text, source.name), packed(source.passage([text])[0])
+        read = source.long_query if document.kind == "need" else source.passage
+        clear = readable(text)
+        vector = packed(centred(read([clear])[0])) if clear else bytes(DIMENSIONS)
+        found[document.kind, document.public_id] = digest(text, source.name), vector
     return found
 
 
