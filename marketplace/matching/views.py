@@ -84,7 +84,7 @@ def proposals() -> ResponseReturnValue:
         statement = statement.where(Match.need_id.in_(select(Need.id).where(Need.public_id == place.need)))
     all_of_them = statement.order_by(None).subquery()
     counting = select(func.count(), func.coalesce(func.sum(all_of_them.c[1]), 0)).select_from(all_of_them)
-    needs, pairs = db.session.execute(counting).one()
+    needs, pairs = map(int, db.session.execute(counting).one())
     last = max(1, -(-needs // PER_PAGE))
     place = replace(place, page=min(place.page, last))
     rows = db.session.execute(statement.offset((place.page - 1) * PER_PAGE).limit(PER_PAGE)).all()
