@@ -1,6 +1,7 @@
 """One spelling for what looks the same, and keys that meet where writers differ."""
 
 import itertools
+import time
 import unicodedata
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.vietnamese.keys import fold, key, keys, pairs, spelled, syllables
-from marketplace.vietnamese.normalise import QUALITIES, TONES, has_marks, normalise
+from marketplace.vietnamese.normalise import MOST_MARKS, QUALITIES, TONES, has_marks, normalise
 
 VOWELS = "aăâeêioôơuưy"
 TONE_MARKS = ["", *TONES]
@@ -178,3 +179,21 @@ def test_spelled_prefers_the_writing_with_marks():
 
 def test_quality_marks_are_no_tones():
     assert not QUALITIES & TONES.keys()
+
+
+@pytest.mark.parametrize("pile", ["\u0301\u0323", "\u0301\u200d\u0323", "\uff9e\u0323", "\u0344\u0323", "\u05b0\u0301"])
+def test_piles_of_marks_take_no_time(pile: str):
+    """Python sorts the marks of one letter in quadratic time: 200 kB of them would hold a worker for minutes."""
+    text = "a" + pile * 50_000
+    started = time.process_time()
+    written = normalise(text)
+    assert [found.folded for found in keys(text)] == ["a"] and len(syllables(text)) == 1
+    assert time.process_time() - started < 2
+    assert len(written) <= MOST_MARKS + 1 and normalise(written) == written
+
+
+def test_letters_after_a_pile_are_kept():
+    pile = "\u0301\u0323" * 100
+    assert fold(f"mai{pile} say") == "mai say"  # nothing after a pile is lost
+    assert fold(f"mai{pile}") == fold("mai\u0323") == "mai"
+    assert normalise("🌾" * 100 + "lúa") == "🌾" * 100 + "lúa"
