@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select
 
-from marketplace.catalogue.models import KINDS, Need, Technology
+from marketplace.catalogue.models import KINDS
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.matching import models
 from marketplace.matching.lists import count_proposals, matches_of
 from marketplace.matching.models import Match
-from marketplace.matching.scoring import Assessment, NeedProfile, TechnologyProfile, assess
+from marketplace.matching.profiles import need_profile, technology_profile
+from marketplace.matching.scoring import Assessment, assess
 from marketplace.matching.strength import FLOORS, WEAK, WEIGHTS_VERSION
 from marketplace.matching.workflow import proposal
 from marketplace.search import service as search
@@ -56,35 +56,12 @@ def stamp() -> str:
     return f"{'.'.join(parts[:3])[:27]}.{digest}"
 
 
-def technology_profile(item: Technology) -> TechnologyProfile:
-    return TechnologyProfile(
-        title=item.title,
-        body=body_of(item),
-        fields=tuple(item.codes_of("st_field")),
-        vsic=tuple(item.codes_of("vsic")),
-        trl=item.trl,
-        province=item.province,
-    )
-
-
-def need_profile(item: Need) -> NeedProfile:
-    return NeedProfile(
-        title=item.title,
-        body=body_of(item),
-        fields=tuple(item.codes_of("st_field")),
-        vsic=tuple(item.codes_of("vsic")),
-        trl_from=item.trl_wish,
-        province=item.province,
-        unwanted=tuple(phrase for p in re.split(r"[,;.\n]", item.not_wanted) if (phrase := p.strip())),
-    )
-
-
 def partners(item: Any, limit: int = KEPT) -> list[tuple[Any, Assessment]]:
     """The published items of the other kind that fit, best first. Raises IndexUnavailable.
 
     Nothing of the item's own organisation is proposed to it.
     """
-    hits = search.similar(OTHER[item.kind], item.title, body_of(item), limit)
+    hits = search.similar(OTHER[item.kind], item.title, body_of(item), limit, of=(item.kind, item.public_id))
     rows = search.published_rows((hit.kind, hit.public_id) for hit in hits)
     pairs = [(rows[_key(hit)], hit) for hit in hits if _key(hit) in rows]
     judged = [

@@ -41,9 +41,8 @@ _EACH = frozenset(("một", "mỗi", "1", "mot", "moi", "per"))
 _MOST = frozenset(
     ("dưới", "không quá", "tối đa", "nhỏ hơn", "ít hơn", "thấp hơn", "chưa tới", "chưa đến", "<", "≤", "không hơn")
 )
-_LEAST = frozenset(
-    ("trên", "từ", "ít nhất", "tối thiểu", "hơn", "lớn hơn", "không dưới", "trở lên", "cao hơn", "quá", ">", "≥")
-)
+_LEAST = frozenset(("trên", "từ", "ít nhất", "tối thiểu", "hơn", "lớn hơn", "không dưới", "cao hơn", "quá", ">", "≥"))
+_CLOSING = {"trở lên": 1, "trở xuống": -1}
 _ABOUT = frozenset(("khoảng", "chừng", "cỡ", "gần", "tầm", "độ", "được", "~", "là", "chỉ", "còn", "cả"))
 _CALENDAR = frozenset({"tháng", "năm", "ngày", "thang", "nam", "ngay"})
 
@@ -128,9 +127,24 @@ def covers(offer: Quantity, need: Quantity) -> bool | None:
     return most >= asked * REACH
 
 
+def satisfies(offer: Quantity, asked: Quantity) -> bool:
+    """Whether a figure of an offer keeps what is asked: at most 5 %, at least 3 tons, or just that figure."""
+    if asked.low < asked.high < math.inf and asked.low in (0.0, -273.15):
+        return _is_alike(offer, asked) and offer.high <= asked.high * 1.02
+    if asked.high == math.inf:
+        return (
+            covers(offer, asked) is True if asked.is_capacity else _is_alike(offer, asked) and offer.high >= asked.low
+        )
+    return overlap(offer, asked) or (asked.is_capacity and covers(offer, asked) is True)
+
+
+def _is_alike(first: Quantity, second: Quantity) -> bool:
+    return (first.dimension, first.per, first.thing) == (second.dimension, second.per, second.thing)
+
+
 def overlap(first: Quantity, second: Quantity, slack: float = 0.02) -> bool:
     """Whether two quantities of the same kind can mean the same figure."""
-    if (first.dimension, first.per, first.thing) != (second.dimension, second.per, second.thing):
+    if not _is_alike(first, second):
         return False
     return first.low * (1 - slack) <= second.high and second.low * (1 - slack) <= first.high
 
@@ -264,30 +278,32 @@ def _made(
     at, (unit, after) = places[0], named
     half = 0.5 if second is None and _word(tokens, after) in ("rưỡi", "ruoi") else 0.0
     after += half > 0
-    low, high = (first.low + half) * unit.low, ((second or first).high + half) * unit.high
-    low, high = min(low, high), max(low, high)
+    ends = ((first.low + half) * unit.low, ((second or first).high + half) * unit.high)
+    low, high = min(ends), max(ends)
     per, size, after, start = _per(tokens, places, after, units)
     start -= start == at and tokens[at].text[0].isdecimal() and _is_minus(tokens, at)
-    low, high = (low, high) if second else _bounded(tokens, at, after, low, high, unit)
-    quantity = Quantity(
-        unit.dimension, low / size, high / size, per, unit.thing, tokens[start].start, tokens[after - 1].end
-    )
-    return quantity, after
+    if not second:
+        bound, begin, after = _bound(tokens, at, after)
+        start = min(start, begin)
+        low = low if bound >= 0 else (-273.15 if unit.dimension == "temperature" else 0.0)
+        high = high if bound <= 0 else math.inf
+    begin, end = tokens[start].start, tokens[after - 1].end
+    return Quantity(unit.dimension, low / size, high / size, per, unit.thing, begin, end), after
 
 
-def _bounded(tokens: Sequence[_Token], at: int, after: int, low: float, high: float, unit: Unit) -> tuple[float, float]:
-    """Open ends: "dưới 10%", "từ 3 tấn", "5 ha trở lên"."""
+def _bound(tokens: Sequence[_Token], at: int, after: int) -> tuple[int, int, int]:
+    """(-1 at most, 1 at least, 0 neither; where that begins; where it ends): "dưới 10%", "từ 3 tấn", "5 ha trở lên"."""
+    close = f"{_word(tokens, after)} {_word(tokens, after + 1)}"
+    if close in _CLOSING:
+        return _CLOSING[close], at, after + 2
     before = at - 1
     while before >= 0 and tokens[before].text in _ABOUT:
         before -= 1
-    words = [token.text for token in tokens[max(before - 1, 0) : before + 1]] if before >= 0 else []
-    said = {" ".join(words), words[-1] if words else ""}
-    close = f"{_word(tokens, after)} {_word(tokens, after + 1)}"
-    if (said & _MOST and " ".join(words) not in _LEAST) or close == "trở xuống":
-        return (-273.15 if unit.dimension == "temperature" else 0.0), high
-    if said & _LEAST or close == "trở lên":
-        return low, math.inf
-    return low, high
+    for size in (2, 1):
+        words = " ".join(token.text for token in tokens[max(before + 1 - size, 0) : before + 1])
+        if words in _MOST or words in _LEAST:
+            return (-1 if words in _MOST else 1), before + 1 - size, after
+    return 0, at, after
 
 
 def _per(
@@ -334,7 +350,7 @@ def _period(tokens: Sequence[_Token], at: int, units: dict[str, Unit]) -> tuple[
         after = at + 1 + (_word(tokens, at + 1) in ("đêm", "dem"))
         return known[0], known[1], after
     named = _named(tokens, at, units)
-    if named and named[0].dimension in _BASES and not named[0].is_tight and named[0].low == named[0].high:
+    if named and named[0].dimension in _BASES and named[0].low == named[0].high:
         return _BASES[named[0].dimension], named[0].low, named[1]
     return None
 

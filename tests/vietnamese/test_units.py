@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.vietnamese.units import Quantity, capacities, comparable, covers, overlap, quantities
+from marketplace.vietnamese.units import Quantity, capacities, comparable, covers, overlap, quantities, satisfies
 
 INF = math.inf
 WRITTEN = [
@@ -97,6 +97,13 @@ def test_several_in_one_sentence_with_their_places():
         ("temperature", "60 °C"),
     ]
     assert [q.dimension for q in capacities(text)] == ["mass"]
+
+
+@pytest.mark.parametrize("said", ["từ 5 kg/mẻ", "dưới 10%", "ít nhất 40%", "3 ha trở lên", "mỗi mẻ từ 3 tấn", "-18 °C"])
+def test_the_words_of_an_open_end_belong_to_it(said):
+    text = f"Máy loại {said}, đốt trấu"
+    [found] = quantities(text)
+    assert text[found.start : found.end] == said
 
 
 def test_places_are_those_of_the_raw_text():
@@ -197,3 +204,22 @@ def test_the_same_figure_in_other_words():
     assert overlap(one("dưới 10%"), one("8–12%"))
     assert not overlap(one("500 lít/giờ"), one("1.000 lít/giờ"))
     assert not overlap(one("2 tấn/mẻ"), one("2 tấn/giờ"))
+
+
+@pytest.mark.parametrize(
+    ("offer", "asked", "keeps"),
+    [
+        ("2%", "không quá 5%", True),
+        ("dưới 2%", "không quá 0,5%", False),
+        ("94%", "trên 90%", True),
+        ("80%", "trên 90%", False),
+        ("4 tấn/mẻ", "từ 3 tấn/mẻ", True),
+        ("1 tấn/mẻ", "từ 3 tấn/mẻ", False),
+        ("1.000 m³/ngày", "900 m³ mỗi ngày", True),
+        ("60 °C", "60 °C", True),
+        ("80 °C", "dưới 60 °C", False),
+        ("12 tháng", "12 kg", False),
+    ],
+)
+def test_a_figure_keeps_what_is_asked(offer, asked, keeps):
+    assert satisfies(one(offer), one(asked)) is keeps
