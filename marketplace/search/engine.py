@@ -21,10 +21,6 @@ FACETS = ("kind", "fields", "province", "trl", "ip", "rights", "vsic")
 
 DIMENSIONS = 384
 """Numbers of a vector."""
-VECTOR_SCALE = 512
-"""A number of a vector of length 1 times this is its signed byte. No number of this model is beyond 0.15, so none is
-cut, and the steps are fine enough: nDCG@10 of meaning alone on the judged queries .684 against .685 in floats (at a
-scale of 127: .674)."""
 TO_VERIFY = 1_000
 """So many of the best are looked at for the phrases asked for; what comes after is left out."""
 
@@ -53,12 +49,16 @@ class IndexUnavailable(Exception):
     """There is no index, or it cannot be read or written: show the plain list and queue a rebuild."""
 
 
+class IndexBusy(Exception):
+    """Somebody else has been writing the index for too long to wait for: try again later."""
+
+
 @dataclass(frozen=True)
 class SearchDocument:
     """What is public of one item. `title` and `body` as written; the rest are codes. `version` tells stale copies.
 
     `tokens`: the exact keys of title and body, separated by spaces; None: they are read from title and body.
-    `vector`: the meaning as DIMENSIONS signed bytes (VECTOR_SCALE); None: unknown.
+    `vector`: the meaning as DIMENSIONS signed bytes, its length of no account (nearness.py); None: unknown.
     """
 
     kind: Kind
@@ -139,7 +139,7 @@ class Hit:
     public_id: str
     score: float
     strength: float = 0.0
-    terms: tuple[MatchedTerm, ...] = ()
+    terms: Sequence[MatchedTerm] = ()
     meaning: float = 0.0
 
 

@@ -1,20 +1,18 @@
 """One generation of the index as arrays, and the answers it gives. Knows no engine: segments bring their postings.
 
-Everything is read-only but the posting caches, so that threads share a snapshot.
+Everything is read-only but the caches, so that threads share a snapshot.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search.bm25 import Postings, Scored, length_norm, score
+from marketplace.search.bm25 import Cache, Points, Scored, Terms, length_norm, points, score
 from marketplace.search.engine import (
-    DIMENSIONS,
     NO_FILTERS,
     TO_VERIFY,
     Asked,
@@ -23,188 +21,132 @@ from marketplace.search.engine import (
     Hit,
     Identity,
     Kind,
-    MatchedTerm,
     Result,
-    SearchDocument,
     Sort,
     Statistics,
 )
-from marketplace.search.facets import Mask, Table, joined, mask_of, narrowed, table_of
+from marketplace.search.facets import Counts, Mask, joined, mask_of, narrowed
 from marketplace.search.fusion import fused, strength
 from marketplace.search.nearness import Nearness
+from marketplace.search.segment import NO_POSTINGS, Postings, Segment, identity_of
 from marketplace.search.terms import STREAMS
-from marketplace.vietnamese.keys import fold, keys
 
-MAX_CACHED = 2_000_000
-"""Postings kept per segment, 8 bytes each; then the cache starts anew."""
-
-ReadPostings = Callable[[str, str], Postings]
+Numbers = NDArray[np.intp]
 Verify = Callable[[Sequence[Identity]], AbstractSet[Identity]]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the index keeps of a document besides its terms. `published`: seconds since 1970, 0 if unknown."""
-
-    identity: Identity
-    codes: dict[str, tuple[str, ...]]
-    published: float
-    version: int
-    title: str = ""
-    vector: bytes | None = None
-
-    @classmethod
-    def of(cls, document: SearchDocument) -> "Stored":
-        codes = {
-            "kind": (document.kind,),
-            "fields": document.fields,
-            "province": (document.province,) if document.province else (),
-            "trl": (str(document.trl),) if document.trl is not None else (),
-            "ip": document.ip,
-            "rights": document.rights,
-            "vsic": document.vsic,
-        }
-        published = document.published_at.timestamp() if document.published_at else 0.0
-        identity = (document.kind, document.public_id)
-        return cls(identity, codes, published, document.version, fold(document.title), document.vector)
-
-
-class _Cache:
-    """Postings by stream and term, counted, so that it cannot grow without end."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str], Postings] = {}
-        self._room = MAX_CACHED
-        self._lock = threading.Lock()
-
-    def get(self, term: tuple[str, str], read: ReadPostings) -> Postings:
-        found = self._found.get(term)
-        if found is None:
-            with self._lock:
-                found = read(*term)
-                self._room -= len(found.numbers) + 1
-                if self._room < 0:
-                    self._found.clear()
-                    self._room = MAX_CACHED
-                self._found[term] = found
-        return found
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A part of the index that never changes, save that documents in it die. `read` is called by one thread at a time.
-
-    `vectors`: a row per document, of zeros where it has none; None if no document has one.
-    `lengths`: stream → tokens per document; `length_sums`: their exact sums.
-    """
-
-    name: str
-    identities: Sequence[Identity]
-    published: NDArray[np.float64]
-    versions: Sequence[int]
-    titles: Sequence[str]
-    vectors: NDArray[np.int8] | None
-    table: Table
-    lengths: dict[str, Floats]
-    length_sums: dict[str, int]
-    read: ReadPostings
-    cache: _Cache = field(default_factory=_Cache)
-
-    @classmethod
-    def of(
-        cls,
-        name: str,
-        rows: Sequence[Stored],
-        lengths: dict[str, Floats],
-        length_sums: dict[str, int],
-        read: ReadPostings,
-    ) -> "Segment":
-        """From what the index kept of its documents, in their order."""
-        return cls(
-            name,
-            [row.identity for row in rows],
-            np.asarray([row.published for row in rows], np.float64),
-            [row.version for row in rows],
-            [row.title for row in rows],
-            _matrix([row.vector for row in rows]),
-            table_of((number, row.codes) for number, row in enumerate(rows)),
-            lengths,
-            length_sums,
-            read,
-        )
-
-    def postings(self, stream: str, text: str) -> Postings:
-        return self.cache.get((stream, text), self.read)
-
-
-def _matrix(vectors: Sequence[bytes | None]) -> NDArray[np.int8] | None:
-    if not any(vectors):
-        return None
-    rows = (v if v is not None and len(v) == DIMENSIONS else bytes(DIMENSIONS) for v in vectors)
-    return np.frombuffer(b"".join(rows), np.int8).reshape(len(vectors), DIMENSIONS)
+MAX_COUNTED = 100_000
+"""Document counts of terms that are remembered; then they are read anew."""
+FINE = 4
+"""Decimals of a score by which hits are ordered; what is nearer than that is equal."""
 
 
 class Ranked(NamedTuple):
-    """Scores of all documents, what made them, and which were found at all."""
+    """Scores of all documents (0: not found), what made them, and which were found at all."""
 
     totals: Floats
     lexical: Scored
-    meaning: Floats | None
-    counts: Mask
+    near: Floats | None
+    found: Mask
 
     def worth_showing(self, within: Mask, floor: float) -> Mask:
         """Documents found that score at least that share of the best."""
-        found = within & self.counts
-        best = float(self.totals[found].max(initial=0.0))
-        return found & (self.totals >= floor * best)
+        found = within & self.found
+        if floor > 0:
+            best = float(np.max(self.totals, where=found, initial=0.0))
+            found &= self.totals >= floor * best
+        return found
 
 
 class Snapshot:
-    """All segments together, documents numbered through."""
+    """All segments together, documents numbered through. `deleted`: per segment the numbers of its dead."""
 
     def __init__(self, name: str, segments: Sequence[Segment], deleted: Sequence[Sequence[int]]) -> None:
         self.name, self.segments = name, segments
-        starts = np.cumsum([0, *(len(segment.identities) for segment in segments)]).tolist()
+        starts = np.cumsum([0, *(segment.size for segment in segments)]).tolist()
         self.starts, self.size = starts[:-1], starts[-1]
-        self.identities = [identity for segment in segments for identity in segment.identities]
-        self._numbers = {identity: number for number, identity in enumerate(self.identities)}
-        self._titles = [title.split() for segment in segments for title in segment.titles]
-        self.versions = [version for segment in segments for version in segment.versions]
+        self.names = np.concatenate([np.zeros(0, "S1"), *(segment.names for segment in segments)])
+        self.published = np.concatenate([np.zeros(0), *(segment.published for segment in segments)])
         self.alive = np.ones(self.size, np.bool_)
         for start, dead in zip(self.starts, deleted, strict=True):
-            self.alive[[start + number for number in dead]] = False
+            if dead:
+                self.alive[start + np.fromiter(dead, np.intp, len(dead))] = False
         self.table = joined([(start, s.table) for start, s in zip(self.starts, segments, strict=True)])
         self.statistics = Statistics(self.size, self._frequency)
-        self.nearness = Nearness(
-            self.size, [(start, s.vectors) for start, s in zip(self.starts, segments, strict=True)]
-        )
         self._norms = {stream: self._norm(stream) for stream in STREAMS}
-        self._published = np.concatenate([np.zeros(0), *(segment.published for segment in segments)])
-        self._places = np.empty(self.size, np.int64)
-        self._places[sorted(range(self.size), key=self.identities.__getitem__)] = np.arange(self.size)
+        self._kinds: dict[str | None, Mask] = {None: self.alive}
+        self.forget()
+
+    def forget(self) -> None:
+        """Start with empty caches, as after opening."""
+        self._points = Cache()
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     def _norm(self, stream: str) -> Floats:
-        lengths = np.concatenate([np.zeros(0, np.float32), *(s.lengths[stream] for s in self.segments)])
+        parts = [segment.length_of[segment.lengths[stream]] for segment in self.segments]
         total = sum(segment.length_sums[stream] for segment in self.segments)
-        return length_norm(lengths, total / (self.size or 1))
+        return length_norm(np.concatenate([np.zeros(0, np.float32), *parts]), total / (self.size or 1))
+
+    # Terms
 
     def _frequency(self, stream: str, text: str) -> int:
-        return sum(len(segment.postings(stream, text).numbers) for segment in self.segments)
+        key = stream, text
+        found = self._frequencies.get(key)
+        if found is None:
+            if len(self._frequencies) > MAX_COUNTED:
+                self._frequencies = {}
+            found = self._frequencies[key] = sum(segment.frequency(stream, text) for segment in self.segments)
+        return found
 
     def postings(self, stream: str, text: str) -> Postings:
-        """Of a term in all segments."""
-        parts = [segment.postings(stream, text) for segment in self.segments]
+        """Of a term in all segments. Documents that died are in it: statistics count them, as Whoosh's do."""
+        parts = [(start, s.postings(stream, text)) for start, s in zip(self.starts, self.segments, strict=True)]
+        parts = [(start, part) for start, part in parts if len(part.numbers)]
+        if not parts:
+            return NO_POSTINGS
         if len(parts) == 1:
-            return parts[0]
-        numbers = [part.numbers + np.int32(start) for part, start in zip(parts, self.starts, strict=True)]
-        return Postings(
-            np.concatenate([np.zeros(0, np.int32), *numbers]),
-            np.concatenate([np.zeros(0, np.float32), *(part.frequencies for part in parts)]),
-        )
+            start, part = parts[0]
+            return Postings(part.numbers + start, part.frequencies) if start else part
+        numbers = [part.numbers + start for start, part in parts]
+        return Postings(np.concatenate(numbers), np.concatenate([part.frequencies for _, part in parts]))
+
+    def points(self, stream: str, text: str) -> Points:
+        """What a term of weight 1 gives to whom."""
+        return self._points.get(stream, text, self._made)
+
+    def _made(self, stream: str, text: str) -> Points:
+        found = self.postings(stream, text)
+        self._frequencies.setdefault((stream, text), len(found.numbers))
+        return points(*found, self.statistics.rarity(stream, text), self._norms[stream])
+
+    # Documents
+
+    def identities(self, numbers: Sequence[int] | Numbers) -> list[Identity]:
+        """Of documents by number."""
+        return [identity_of(name) for name in self.names[np.asarray(numbers, np.intp)].tolist()]
 
     def stamps(self) -> dict[Identity, int]:
         """See Engine.stamps."""
-        return {self.identities[n]: self.versions[n] for n in np.flatnonzero(self.alive)}
+        versions = np.concatenate([np.zeros(0, np.int32), *(segment.versions for segment in self.segments)])
+        alive = np.flatnonzero(self.alive)
+        return dict(zip(self.identities(alive), versions[alive].tolist(), strict=True))
+
+    def numbers_of(self, identities: AbstractSet[Identity]) -> Numbers:
+        """Where these are, copies that died included; those that are nowhere are left out."""
+        found = [start + s.numbers_of(identities) for start, s in zip(self.starts, self.segments, strict=True)]
+        return np.concatenate([np.zeros(0, np.intp), *found])
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """The meanings of all documents; read when first asked for."""
+        return Nearness(self.size, [(start, s.vectors) for start, s in zip(self.starts, self.segments, strict=True)])
+
+    def of_kind(self, kind: Kind | None) -> Mask:
+        """The living documents of a kind; not to be written to."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = self.alive & mask_of(self.table, "kind", {str(kind)}, self.size)
+        return found
+
+    # Answers
 
     def candidates(
         self,
@@ -219,79 +161,87 @@ class Snapshot:
     ) -> Result:
         """See Engine.candidates."""
         within = self._within(asked, kind, exclude)
-        scored = self._scored(asked, within)
+        ranked = self._ranked(asked, within)
         if asked.verify is not None:
-            within = self._verified(asked.verify, within & scored.counts, scored)
-        within = scored.worth_showing(within, asked.floor)
+            within = self._verified(asked.verify, within & ranked.found, ranked.totals)
+        within = ranked.worth_showing(within, asked.floor)
         passing, counts = narrowed(self.table, within, filters)
         found = np.flatnonzero(passing)
-        order = self._ordered(found, scored.totals if sort == "relevance" else None)
-        return Result(tuple(self._hits(order[offset : offset + limit], scored)), len(found), counts)
+        page = self._best(found, ranked.totals if sort == "relevance" else None, offset + limit)[offset:]
+        return Result(tuple(self._hits(page, ranked)), len(found), counts)
 
-    def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
+    def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> Counts:
         """See Engine.facets."""
-        return narrowed(self.table, self._of_kind(kind), filters)[1]
+        return narrowed(self.table, self.of_kind(kind), filters)[1]
 
     def suggest(self, start: str, limit: int = 8, kind: Kind | None = None) -> list[Identity]:
         """See Engine.suggest."""
-        within = self._of_kind(kind)
-        words = [(place, word.folded) for place, word in enumerate(keys(start), start=1)]
-        if not words:
-            return []
-        found = [n for n in self._ordered(np.flatnonzero(within), None) if _begins(self._titles[n], words)]
-        return [self.identities[n] for n in found[:limit]]
+        within = self.of_kind(kind)
+        ranked = [
+            (found.rank, begin + found.number)
+            for begin, segment in zip(self.starts, self.segments, strict=True)
+            for found in segment.book.ranked(start, limit, within[begin : begin + segment.size])
+        ]
+        return self.identities([number for _, number in sorted(ranked)[:limit]])
 
     def _within(self, asked: Asked, kind: Kind | None, exclude: AbstractSet[Identity]) -> Mask:
         """Living documents of a kind with all that is required and nothing that is banned."""
-        within = self._of_kind(kind).copy()
+        within = self.of_kind(kind)
+        if not (asked.required or asked.banned or exclude):
+            return within
+        within = within.copy()
         for term in asked.required:
             has = np.zeros(self.size, np.bool_)
             has[self.postings(*term).numbers] = True
             within &= has
         for term in asked.banned:
             within[self.postings(*term).numbers] = False
-        within[[self._numbers[identity] for identity in exclude if identity in self._numbers]] = False
+        within[self.numbers_of(exclude)] = False
         return within
 
-    def _scored(self, asked: Asked, within: Mask) -> Ranked:
+    def _ranked(self, asked: Asked, within: Mask) -> Ranked:
         if not asked.terms and asked.vector is None:
             nothing = np.zeros(self.size, np.float32)
             return Ranked(nothing, Scored(nothing, []), None, within)
-        scored = score(self.size, asked.terms, self.postings, self.statistics.rarity, self._norms)
-        totals, near = fused(scored.totals / np.float32(asked.unit), asked.vector, self.nearness, within, asked.trust)
-        return Ranked(totals, scored, near if asked.vector is not None else None, totals > 0)
+        scored = score(self.size, asked.terms, self.points)
+        words = scored.totals / np.float32(asked.unit)
+        if asked.vector is None:
+            return Ranked(words, scored, None, words > 0)
+        totals, near = fused(words, asked.vector, self.nearness, within, asked.trust)
+        return Ranked(totals, scored, near, totals > 0)
 
-    def _verified(self, verify: Verify, within: Mask, scored: Ranked) -> Mask:
-        best = self._ordered(np.flatnonzero(within), scored.totals)[:TO_VERIFY]
-        kept = verify([self.identities[n] for n in best]) if best else set()
+    def _verified(self, verify: Verify, within: Mask, totals: Floats) -> Mask:
+        best = self._best(np.flatnonzero(within), totals, TO_VERIFY)
+        identities = self.identities(best)
+        kept = verify(identities) if identities else set()
         mask = np.zeros(self.size, np.bool_)
-        mask[[n for n in best if self.identities[n] in kept]] = True
+        mask[best[[identity in kept for identity in identities]]] = True
         return mask
 
-    def _of_kind(self, kind: Kind | None) -> Mask:
-        return self.alive if kind is None else self.alive & mask_of(self.table, "kind", {kind}, self.size)
-
-    def _ordered(self, numbers: NDArray[np.intp], totals: Floats | None) -> list[int]:
+    def _best(self, numbers: Numbers, totals: Floats | None, most: int) -> Numbers:
         """By score, then newest, then identity: the same list whatever the order of writing."""
-        points = np.zeros(len(numbers)) if totals is None else -totals[numbers].round(4)
-        return numbers[np.lexsort((self._places[numbers], -self._published[numbers], points))].tolist()
+        points = self.published[numbers] if totals is None else totals[numbers]
+        if len(numbers) > 2 * most > 0:
+            last = float(np.partition(points, len(points) - most)[len(points) - most])
+            near = np.flatnonzero(points >= last - 10**-FINE)
+            numbers, points = numbers[near], points[near]
+        if totals is None:
+            order = np.lexsort((self.names[numbers], -points))
+        else:
+            order = np.lexsort((self.names[numbers], -self.published[numbers], -points.round(FINE)))
+        return numbers[order[:most]]
 
-    def _hits(self, numbers: Sequence[int], ranked: Ranked) -> list[Hit]:
-        lexical, meaning = ranked.lexical.totals, ranked.meaning
-        near = [0.0 if meaning is None else float(meaning[n]) for n in numbers]
+    def _hits(self, numbers: Numbers, ranked: Ranked) -> list[Hit]:
+        evidence = ranked.lexical.evidence(numbers)
+        totals, lexical = ranked.totals[numbers].tolist(), ranked.lexical.totals[numbers].tolist()
+        near = [0.0] * len(totals) if ranked.near is None else ranked.near[numbers].tolist()
         return [
             Hit(
-                *self.identities[n],
-                score=round(float(ranked.totals[n]), 4),
-                strength=strength(float(lexical[n]), cosine, self.size, meaning is not None),
-                terms=tuple(MatchedTerm(term, round(share, 4)) for term, share in terms.items()),
-                meaning=round(cosine, 4),
+                *identity,
+                score=round(totals[row], FINE),
+                strength=strength(lexical[row], near[row], self.size, ranked.near is not None),
+                terms=Terms(evidence, row),
+                meaning=round(near[row], FINE),
             )
-            for n, cosine, terms in zip(numbers, near, ranked.lexical.shares(numbers), strict=True)
+            for row, identity in enumerate(self.identities(numbers))
         ]
-
-
-def _begins(title: Sequence[str], words: Sequence[tuple[int, str]]) -> bool:
-    return all(
-        any(word == typed if place < len(words) else word.startswith(typed) for word in title) for place, typed in words
-    )

