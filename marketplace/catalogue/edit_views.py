@@ -17,8 +17,12 @@ from marketplace.catalogue.step_views import done
 from marketplace.catalogue.uploads import Tray
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
+from marketplace.kernel.text import clean_line
 
 ADDS = {"add-figure": "figures", "add-ip": "ip_rights", "add-file": ""}
+
+LONGEST_TITLE = 200
+"""Characters that a link may fill in (a search that found nothing)."""
 
 
 class Overtaken(Exception):
@@ -34,6 +38,7 @@ def new() -> ResponseReturnValue:
         return render_template("catalogue/no_organisation.html", kind=present_kind())
     form = form_for(present_kind(), organisations)
     if request.method == "GET":
+        form.title.data = clean_line(request.args.get("title", "")[:LONGEST_TITLE])
         return _page(form, Tray())
     tray = _receive(None)
     if not _is_ready(form, tray):

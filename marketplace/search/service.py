@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, select
 
-from marketplace.catalogue.models import KINDS, Publication
-from marketplace.catalogue.status import Status
-from marketplace.extensions import db
-from marketplace.kernel.policy import Guest
-from marketplace.search import asking
+from marketplace.search import asking, guessing, meaning, understanding, vectors
+from marketplace.search.asking import MeaningOf
 from marketplace.search.documents import body_of
-from marketplace.search.engine import Engine, Hit, Identity, IndexUnavailable, Query
+from marketplace.search.engine import Asked, Engine, Floats, Hit, Identity, IndexUnavailable, Query, Result
+from marketplace.search.guessing import Guess
+from marketplace.search.rows import newest, published_rows
+from marketplace.search.typed import LONGEST, Typed, read
 from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.vietnamese.highlight import Segment, highlight, snippet
 
-LONGEST_QUERY = 200
-# How a facet of the index is called among the codes of a listing.
-CODE_LISTS = {"fields": "st_field", "rights": "right_kind", "vsic": "vsic"}
+__all__ = ["LONGEST", "Found", "Results", "counts", "engine", "published_rows", "search", "similar"]
+
+NOTHING_LEFT_OUT: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of what was found. ``is_plain``: the index is away, this is the newest-first list without it."""
+    """One page of what was found.
+
+    ``typed``: what was read of the query; ``asked_total``: how much it found itself; ``guess``: what may have been
+    meant instead; ``is_guessed``: what is shown are the results of that. ``is_plain``: the index is away, this is the
+    newest-first list without it.
+    """
 
     found: Sequence[Found]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_plain: bool = False
+    typed: Typed = Typed()
+    asked_total: int = 0
+    guess: Guess | None = None
+    is_guessed: bool = False
 
 
 def engine() -> Engine:
@@ -53,74 +62,87 @@ def engine() -> Engine:
     return held
 
 
-def search(query: Query) -> Results:
-    """A page of published listings for ``query``; without an index, the plain list within the same filters."""
+def search(query: Query, without: frozenset[str] = NOTHING_LEFT_OUT, exact: bool = False) -> Results:
+    """A page of published listings for ``query``; without an index, the plain list within the same filters.
+
+    ``without``: folded words that the lexicon leaves alone; ``exact``: show what was typed though it finds nothing.
+    """
+    typed = read(query.text)
     try:
-        result = asking.search(engine(), query)
+        return _search(query, typed, without, exact)
     except IndexUnavailable as trouble:
         current_app.logger.warning("index unavailable: %s", trouble)
-        return _plain(query)
+        items, total = newest(query)
+        return Results([Found(item) for item in items], total, is_plain=True, typed=typed, asked_total=total)
+
+
+def _search(query: Query, typed: Typed, without: frozenset[str], exact: bool) -> Results:
+    here = engine()
+    result = _asked(here, query, without)
+    guess = guessing.guess(here, typed, query.kind, query.filters) if typed.words else None
+    if guess is None or not guess.is_clear or exact:
+        found = _rows(result, typed.words, without)
+        return Results(found, result.total, result.facets, typed=typed, asked_total=result.total, guess=guess)
+    meant = _asked(here, replace(query, text=guess.text), without)
+    found = _rows(meant, read(guess.text).words, without)
+    return Results(
+        found, meant.total, meant.facets, typed=typed, asked_total=result.total, guess=guess, is_guessed=True
+    )
+
+
+def counts(queries: Sequence[Query], without: frozenset[str] = NOTHING_LEFT_OUT) -> list[int]:
+    """How much each of several queries would find; nothing without an index."""
+    try:
+        here = engine()
+        meaning_of = _remembering(understanding.of_queries(here))
+        return [_asked(here, replace(q, offset=0, limit=1), without, meaning_of).total for q in queries]
+    except IndexUnavailable:
+        return [0] * len(queries)
+
+
+def similar(
+    kind: Any, title: str, body: str, limit: int = 50, exclude: Iterable[Identity] = (), of: Identity | None = None
+) -> list[Hit]:
+    """Published items of ``kind`` that speak of the same things, best first. Raises IndexUnavailable.
+
+    ``of``: the listing whose text this is; its meaning counts if it is known.
+    """
+    source = meaning.embedder() if of else None
+    vector = vectors.vector_of(*of, source.name) if of and source else None
+    return asking.similar(
+        engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude), vector=vector
+    )
+
+
+def _asked(here: Engine, query: Query, without: frozenset[str], meaning_of: MeaningOf | None = None) -> Result:
+    if meaning_of is None:
+        meaning_of = understanding.of_queries(here, query.kind)
+    return asking.search(here, query, without, meaning_of, understanding.tokens_of)
+
+
+def _remembering(meaning_of: MeaningOf) -> MeaningOf:
+    """The same, each text understood once."""
+    questions: dict[str, Asked] = {}
+
+    @cache
+    def of_text(text: str) -> Floats | None:
+        return meaning_of(text, questions[text])
+
+    def remembered(text: str, question: Asked) -> Floats | None:
+        questions.setdefault(text, question)
+        return of_text(text)
+
+    return remembered
+
+
+def _rows(result: Result, words: str, without: frozenset[str]) -> list[Found]:
     rows = published_rows((hit.kind, hit.public_id) for hit in result.hits)
-    found = [
-        _marked(rows[hit.kind, hit.public_id], query.text) for hit in result.hits if (hit.kind, hit.public_id) in rows
-    ]
-    return Results(found, result.total, result.facets)
+    items = (rows.get((hit.kind, hit.public_id)) for hit in result.hits)
+    return [_marked(item, words, without) for item in items if item is not None]
 
 
-def similar(kind: Any, title: str, body: str, limit: int = 50, exclude: Iterable[Identity] = ()) -> list[Hit]:
-    """Published items of ``kind`` that speak of the same things, best first. Raises IndexUnavailable."""
-    return asking.similar(engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude))
-
-
-def published_rows(identities: Iterable[Identity]) -> dict[Identity, Any]:
-    """The listings with these (kind, public id) that everybody may see: one query per kind."""
-    wanted: dict[str, list[str]] = {}
-    for kind, public_id in identities:
-        wanted.setdefault(kind, []).append(public_id)
-    found: dict[Identity, Any] = {}
-    for kind, public_ids in wanted.items():
-        model = KINDS[kind]
-        statement = select(model).where(model.public_id.in_(public_ids), model.visible_to(Guest()))
-        for item in db.session.execute(statement).scalars():
-            found[kind, item.public_id] = item
-    return found
-
-
-def _marked(item: Publication, text: str) -> Found:
-    if not text:
+def _marked(item: Any, words: str, without: frozenset[str]) -> Found:
+    if not words:
         return Found(item)
-    return Found(item, highlight(item.title, text), snippet(body_of(item).replace("\n", " · "), text))  # type: ignore[arg-type]
-
-
-def _plain(query: Query) -> Results:
-    """Newest first from the database, one kind after the other; words are not looked at."""
-    kinds = [query.kind] if query.kind else list(KINDS)
-    found: list[Found] = []
-    total, skip = 0, query.offset
-    for kind in kinds:
-        statement = _filtered(kind, query)
-        count = db.session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-        room = query.limit - len(found)
-        if room > 0 and skip < count:
-            ordered = statement.order_by(KINDS[kind].published_at.desc(), KINDS[kind].id.desc())
-            rows = db.session.execute(ordered.offset(skip).limit(room)).scalars()
-            found += [Found(item) for item in rows]
-        skip = max(0, skip - count)
-        total += count
-    return Results(found, total, is_plain=True)
-
-
-def _filtered(kind: str, query: Query) -> Select[Any]:
-    model: Any = KINDS[kind]
-    statement = select(model).where(model._status == Status.PUBLISHED)
-    for name, codes in query.filters.items():
-        if name in CODE_LISTS:
-            code = model.code_class
-            statement = statement.where(model.codes.any((code.list == CODE_LISTS[name]) & code.code.in_(codes)))
-        elif name == "province":
-            statement = statement.where(model.province.in_(codes))
-        elif name == "trl" and kind == "technology":
-            statement = statement.where(model.trl.in_([int(c) for c in codes if c.isdigit()]))
-        elif name == "ip" and kind == "technology":
-            statement = statement.where(model.ip_rights.any(model.ip_rights.property.mapper.class_.kind.in_(codes)))
-    return statement
+    text = body_of(item).replace("\n", " · ")
+    return Found(item, highlight(item.title, words, without), snippet(text, words, without=without))

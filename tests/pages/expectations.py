@@ -115,6 +115,7 @@ GET: Cells = {
     "organisations.waiting": "quan admin",
     "search.needs": "everyone",
     "search.results": "everyone",
+    "search.suggest": "everyone",
     "search.technologies": "everyone",
     "technology.edit": of_kind("technology", WRITING),
     "technology.new": "members",
