@@ -16,6 +16,7 @@ import numpy as np
 
 from marketplace.search.engine import Asked, SearchDocument, Term
 from marketplace.search.terms import STREAMS, streams_of
+from marketplace.search.whoosh_engine import WhooshEngine
 
 TOP = 10
 Tokens = dict[str, list[str]]
@@ -52,13 +53,9 @@ class Ours(Plain):
     indexes = "ours"
 
     def build(self, folder: Path, documents: Iterable[SearchDocument]) -> None:
-        from marketplace.search.whoosh_engine import WhooshEngine  # noqa: PLC0415 - stock Whoosh runs without our patch
-
         WhooshEngine(folder).rebuild(documents)
 
     def open(self, folder: Path) -> None:
-        from marketplace.search.whoosh_engine import WhooshEngine  # noqa: PLC0415 - as above
-
         self.engine = WhooshEngine(folder)
         self.engine.candidates(Asked(terms=(Term("e", "không", 1.0, "khong"),)))
 
@@ -80,7 +77,7 @@ class OursCold(Ours):
 
 
 class Stock(Plain):
-    """Whoosh as it comes, on the very same index files: ``searcher.search(Or(terms))``, without our patch."""
+    """Whoosh as it comes, on the very same index files: ``searcher.search(Or(terms))``."""
 
     indexes = "ours"
     rounds = 1

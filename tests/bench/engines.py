@@ -35,6 +35,7 @@ from typing import Any
 from marketplace.config import REPOSITORY
 from marketplace.search.engine import SearchDocument, Term
 from marketplace.search.terms import CHAIN_VERSION, STREAMS, streams_of
+from marketplace.search.whoosh_engine import PREFIX
 from marketplace.vietnamese.keys import KEYS_VERSION, keys
 from tests.bench.contenders import CONTENDERS
 from tests.bench.corpus import document, fragment, text_of
@@ -101,13 +102,19 @@ def _one_size(folder: Path, size: int, options: argparse.Namespace) -> dict[str,
         indexes = CONTENDERS[name].indexes
         index = place / f"{indexes}-{chain}"
         told = index.with_suffix(index.suffix + ".json")
-        if not told.exists() or (options.afresh and indexes not in built):
+        if not _is_built(told) or (options.afresh and indexes not in built):
             shutil.rmtree(index, ignore_errors=True)
             index.mkdir()
-            told.write_text(json.dumps(_run("build", name, place, options.queries)), encoding="utf-8")
+            how = {**_run("build", name, place, options.queries), "format": PREFIX}
+            told.write_text(json.dumps(how), encoding="utf-8")
         built.add(indexes)
         found[name] = {**json.loads(told.read_text(encoding="utf-8")), **_run("ask", name, place, options.queries)}
     return found
+
+
+def _is_built(told: Path) -> bool:
+    """Whether there is an index, and our files are still laid out like that."""
+    return told.exists() and json.loads(told.read_text(encoding="utf-8")).get("format") == PREFIX
 
 
 def _write_once(path: Path, make: Any) -> None:
