@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from marketplace.search import jobs, meaning, vectors
-from marketplace.search.engine import IndexUnavailable
+from marketplace.search.engine import IndexBusy, IndexUnavailable
 from marketplace.search.service import engine
 
 search = AppGroup("search", help="Look after the search index and the meanings of texts.")
@@ -31,7 +31,7 @@ def rebuild() -> None:
     """Build the index anew from the database, with the tokens and vectors kept there, and swap it in."""
     try:
         click.echo(f"index: {jobs.rebuild()} items")
-    except IndexUnavailable as trouble:
+    except (IndexUnavailable, IndexBusy) as trouble:
         raise click.ClickException(str(trouble)) from None
 
 

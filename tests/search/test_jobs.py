@@ -20,7 +20,7 @@ from marketplace.kernel.jobs import READY, REGISTRY, Job
 from marketplace.kernel.worker import Worker
 from marketplace.search import documents, jobs, meaning, service, vectors
 from marketplace.search.centre import centred
-from marketplace.search.engine import DIMENSIONS, SearchDocument
+from marketplace.search.engine import DIMENSIONS, IndexBusy, SearchDocument
 from marketplace.search.models import IndexedText, TextVector
 from tests.cast import make_need, make_technology, put_on_show
 from tests.search.test_meaning import with_model
@@ -68,6 +68,10 @@ def source(app: Any) -> Iterator[Counting]:
     yield held
     app.config["SEMANTIC"] = False
     app.extensions.pop("search_embedder", None)
+
+
+def busy(*_: Any) -> None:
+    raise IndexBusy("another process is writing the search index")
 
 
 def work() -> None:
@@ -142,6 +146,14 @@ class TestUpdate:
             catalogue.withdraw(item, lan)
         jobs.embed([{**args_of(item), "is_new": True}, {"kind": "need", "public_id": "nobody"}])
         assert source.read == [] and waiting("matching.recompute") == [] and kept(TextVector) == set()
+
+    def test_while_another_writes_it_is_tried_again_later(self, source, engine, lan, quan, monkeypatch):
+        published(lan, quan)
+        monkeypatch.setattr(engine, "index", busy)
+        monkeypatch.setattr(engine, "rebuild", lambda found: pytest.fail("rebuilt"))
+        work()
+        [job] = db.session.execute(select(Job).where(Job.name == "search.update")).scalars()
+        assert job.state == READY and job.attempts == 1 and "another process" in str(job.error)
 
     def test_a_broken_index_is_rebuilt(self, source, engine, instance, lan, quan):
         item = published(lan, quan)
@@ -374,6 +386,11 @@ class TestCommands:
         assert "vectors: 1 new" in self.run(app, "embed")
         assert "vectors: 1 kept, 0 missing" in self.run(app, "status")
         assert self.run(app, "status").startswith("index: 1 items\nmeaning: on, ")
+
+    def test_another_that_writes_is_told(self, app, engine, monkeypatch):
+        monkeypatch.setattr(engine, "rebuild", busy, raising=False)
+        told = app.test_cli_runner().invoke(args=["search", "rebuild"])
+        assert told.exit_code == 1 and "another process is writing" in told.output
 
     def test_without_an_index(self, app, instance, engine):
         app.extensions.pop("search_engine", None)
