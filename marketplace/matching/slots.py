@@ -9,10 +9,13 @@ from flask import Flask, render_template
 from marketplace.catalogue.status import Status
 from marketplace.kernel.ui import fills
 from marketplace.matching import lists, telling
+from marketplace.matching.evidence import Evidence, marked
 from marketplace.matching.forms import WishForm
-from marketplace.matching.models import ACCEPTED
+from marketplace.matching.models import ACCEPTED, Match
 from marketplace.matching.reasons import in_words
+from marketplace.matching.sides import ReasonKind
 from marketplace.matching.strength import FLOORS, LABELS, MEDIUM, band
+from marketplace.search.documents import body_of
 
 SHOWN = 5
 
@@ -36,7 +39,18 @@ def wish(subject: Any, actor: Any) -> str:
     return render_template("matching/_wish.html", form=form)
 
 
+def evidence_of(match: Match) -> Evidence:
+    """What both public texts say of the words by which they met."""
+    words = [word for reason in match.reasons if reason["kind"] == ReasonKind.WORDS for word in reason["values"]]
+    return marked(_text(match.need), _text(match.technology), words)
+
+
+def _text(item: Any) -> str:
+    return f"{item.title}\n{body_of(item)}"
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_env.filters["evidence"] = evidence_of
     app.jinja_env.filters["in_words"] = in_words
     app.jinja_env.filters["band"] = band
     app.jinja_env.globals["band_labels"] = LABELS

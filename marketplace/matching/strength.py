@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.matching import scoring
+from marketplace.matching.weights import WEIGHTS_VERSION, band
 
-
-def _band(score: float) -> str | None:
-    return "strong" if score >= 45 else "medium" if score >= 30 else "weak" if score >= 20 else None
-
-
-band = getattr(scoring, "band", _band)
-WEIGHTS_VERSION: str = getattr(scoring, "WEIGHTS_VERSION", "1")
+__all__ = ["WEIGHTS_VERSION", "band"]
 
 STRONG, MEDIUM, WEAK = "strong", "medium", "weak"
 BANDS = (STRONG, MEDIUM, WEAK)
