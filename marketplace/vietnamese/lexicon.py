@@ -16,15 +16,18 @@ shields.csv names phrases that hide what stands inside them: "heo may" is a wind
 
 import csv
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from marketplace.vietnamese.keys import Key, keys, syllables
+from marketplace.vietnamese.keys import Key, Syllable, key, keys, syllables
+from marketplace.vietnamese.normalise import normalise
 
 WEIGHT = 0.8
 """Of an expanded term beside one that was typed (the search study found .8 to 1.0 equally good)."""
@@ -34,6 +37,10 @@ NEAR = 12
 """Syllables on either side within which a word of the context must stand."""
 DATA = Path(__file__).parent / "data" / "lexicon"
 SHIELDS = "shields"
+_SYLLABLE = re.compile(
+    "(b|c|ch|d|gh?|gi|h|kh?|l|m|nh?|ngh?|ph?|qu|r|s|th?|tr|v|x)?[aeiou]{1,3}(ch?|m|nh?|ng|p|t)?|[a-z]+y"
+)
+"""The form of a Vietnamese syllable typed without marks."""
 
 Words = tuple[Key, ...]
 
@@ -85,7 +92,7 @@ class Expansion(NamedTuple):
 
 def spelling(text: str) -> str:
     """The exact keys of words in one line: "Hoà  TAN" and "hòa tan" are one spelling."""
-    return " ".join(key.exact for key in keys(text))
+    return " ".join(found.exact for found in keys(text))
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ class Lexicon:
 
     entries: tuple[Entry, ...]
     version: str
-    _by_first: Mapping[str, Sequence[Entry]] = field(repr=False, compare=False)
+    _by_words: Mapping[str, Sequence[Entry]] = field(repr=False, compare=False)
+    _lengths: Mapping[str, AbstractSet[int]] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: Iterable[Row], shields: Iterable[str] = ()) -> "Lexicon":
@@ -106,43 +114,55 @@ class Lexicon:
         for phrase in shields:
             words = tuple(keys(phrase))
             found.setdefault((words, ()), Entry(words, (), SHIELDS, ""))
-        by_first: dict[str, list[Entry]] = defaultdict(list)
+        by_words: dict[str, list[Entry]] = defaultdict(list)
         for entry in found.values():
-            by_first[entry.words[0].folded].append(entry)
+            by_words[_folded(entry.words)].append(entry)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for entry in found.values():
+            lengths[entry.words[0].folded].add(len(entry.words))
         said = "\n".join(sorted(f"{e.words} {e.means} {e.kind} {e.context}" for e in found.values()))
         entries = tuple(entry for entry in found.values() if entry.means)
-        return cls(entries, hashlib.sha256(said.encode()).hexdigest()[:16], dict(by_first))
+        return cls(entries, hashlib.sha256(said.encode()).hexdigest()[:16], dict(by_words), dict(lengths))
 
     def expansions(self, text: str, without: frozenset[str] = frozenset()) -> list[Expansion]:
-        """What is added to a text, each entry once, in the order of the text. The longest entry wins: "bắp cải" is
-        not read as "bắp". ``without``: folded words that are not expanded (they still hide shorter ones).
+        """What is added to a text, each entry once, in the order of the text. The longest entry of a kind wins:
+        "bắp cải" is not read as "bắp". ``without``: folded words that are not expanded (they still hide shorter ones).
         """
         written = syllables(text)
         typed = [Key(syllable.exact, syllable.folded) for syllable in written]
-        matches = [
-            (place, place + len(entry.words), entry)
-            for place, first in enumerate(typed)
-            for entry in self._by_first.get(first.folded, ())
-            if _fits(typed, place, entry.words)
-        ]
-        matches = [
-            (start, end, entry)
-            for start, end, entry in matches
-            if entry.kind != "abbreviation" or _is_abbreviation(text[written[start].start : written[end - 1].end])
-        ]
-        widest = _widest({(start, end) for start, end, _ in matches})
+        matches = list(self._matches(text, written, typed))
+        widest = {kind: _widest(matches, kind) for kind in {entry.kind for _, _, entry in matches}}
         found: dict[tuple[Words, Words], Expansion] = {}
         for start, end, entry in matches:
-            words = " ".join(key.folded for key in entry.words)
-            if (start, end) not in widest or not entry.means or words in without or not _is_near(typed, start, end, entry):
+            words = _folded(entry.words)
+            if (start, end) not in widest[entry.kind] or not entry.means or words in without:
+                continue
+            if not _is_near(typed, start, end, entry):
                 continue
             pairs = _pairs_around(typed, start, end, entry.means)
             before = found.get((entry.words, entry.means))
             if before is not None:
-                pairs = tuple(dict.fromkeys((*before.pairs, *pairs)))
-            as_typed = before.typed if before else " ".join(text[written[start].start : written[end - 1].end].split())
+                found[entry.words, entry.means] = before._replace(pairs=tuple(dict.fromkeys((*before.pairs, *pairs))))
+                continue
+            as_typed = " ".join(text[written[start].start : written[end - 1].end].split())
             found[entry.words, entry.means] = Expansion(entry.means, pairs, entry.kind, words, as_typed, entry.meaning)
         return list(found.values())
+
+    def _matches(
+        self, text: str, written: Sequence[Syllable], typed: Sequence[Key]
+    ) -> Iterator[tuple[int, int, Entry]]:
+        """Every entry that stands in the text, with its place, whatever else stands there."""
+        folded = [key.folded for key in typed]
+        for place, first in enumerate(folded):
+            for length in self._lengths.get(first, ()):
+                for entry in self._by_words.get(" ".join(folded[place : place + length]), ()):
+                    end = place + len(entry.words)
+                    if not _fits(typed, place, entry.words):
+                        continue
+                    if entry.kind != "abbreviation" or _is_abbreviation(
+                        text[written[place].start : written[end - 1].end]
+                    ):
+                        yield place, end, entry
 
 
 def _directions(row: Row) -> Iterator[Entry]:
@@ -176,6 +196,10 @@ def shipped() -> tuple[Row, ...]:
 def shields() -> tuple[str, ...]:
     """Phrases that hide what stands inside them."""
     return tuple(row["words"] for row in _read(DATA / f"{SHIELDS}.csv"))
+
+
+def _folded(words: Words) -> str:
+    return " ".join(key.folded for key in words)
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -213,23 +237,22 @@ def expansions(text: str, without: frozenset[str] = frozenset()) -> list[Expansi
 
 
 def _is_abbreviation(word: str) -> bool:
-    """Two letters mean an abbreviation only in capitals: AI is not ai ("who"), RO is not rõ typed without marks."""
-    return len(word) != 2 or word.isupper()
+    """What could be a syllable means an abbreviation only in capitals: AI is not ai ("who"), nor CAM an orange."""
+    return word.isupper() or not (len(word) == 2 or _SYLLABLE.fullmatch(key(normalise(word)).folded))
 
 
 def _fits(typed: Sequence[Key], place: int, words: Words) -> bool:
     """Marks may be left out of two syllables or more; one bare syllable has too many readings ("bap", "ngo")."""
-    if place + len(words) > len(typed):
-        return False
     if len(words) == 1:
         return typed[place].exact == words[0].exact
     return all(typed[place + i].exact in word for i, word in enumerate(words))
 
 
-def _widest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Spans that no longer one contains."""
+def _widest(matches: Iterable[tuple[int, int, Entry]], kind: str) -> set[tuple[int, int]]:
+    """Places of a kind's entries that no longer entry of that kind and no shield contains."""
+    places = {(start, end) for start, end, entry in matches if entry.kind in (kind, SHIELDS)}
     found, reach = set(), -1
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if end > reach:
             found.add((start, end))
             reach = end
