@@ -155,7 +155,7 @@ class WhooshEngine:
     def _look(self) -> _Seen:
         """Which commit is the newest. Two looks at the disk when nothing has changed."""
         seen = self._seen
-        if seen is not None and seen.stamps is not None and seen.stamps == self._stamps(seen.directory):
+        if seen is not None and seen.stamps is not None and seen.stamps == self._stamps_or_none(seen.directory):
             return seen
         started = time.time_ns()
         directory = self._live()
@@ -168,6 +168,13 @@ class WhooshEngine:
     def _stamps(self, directory: Path) -> tuple[int, ...]:
         pointer, there = os.stat(self._pointer), os.stat(directory)
         return pointer.st_mtime_ns, pointer.st_ino, there.st_mtime_ns, there.st_ino
+
+    def _stamps_or_none(self, directory: Path) -> tuple[int, ...] | None:
+        """None when a rebuild has taken the directory away."""
+        try:
+            return self._stamps(directory)
+        except FileNotFoundError:
+            return None
 
     def _live(self) -> Path:
         try:
