@@ -32,6 +32,8 @@ AFTER_INDEXING = timedelta(seconds=1)
 """The vector is in the index by then, and matching finds it there."""
 AT_ONCE = 16
 """Texts a batch of embedding: a few seconds, after which mails, which are sent by the same thread, have their turn."""
+AT_A_TIME = 4
+"""Texts that are kept together: what was computed is not lost when the worker is stopped, or by a text that fails."""
 SEEN_BY = "index_meaning"
 """The file of the instance that tells with which model's vectors the index was built."""
 
@@ -62,17 +64,17 @@ def embed(batch: list[dict[str, Any]]) -> None:
     shown = documents.published(wanted)
     known = vectors.look_up(shown, source.name).known
     db.session.rollback()
-    try:
-        computed = vectors.compute(
-            [d for d in shown if (d.kind, d.public_id) not in known], source, understanding.of_listings(engine())
-        )
-    except meaning.Unavailable:
-        return  # said once in the log by whoever tried to load the model
-    with transaction():
-        vectors.keep(computed, source.name)
-        for identity in computed:
-            _index_again(identity, wanted[identity])
-        if not all(wanted.values()) and not _more_to_embed():
+    for portion in kept.in_portions((d for d in shown if (d.kind, d.public_id) not in known), AT_A_TIME):
+        try:
+            computed = vectors.compute(portion, source, understanding.of_listings(engine()))
+        except meaning.Unavailable:
+            return  # said once in the log by whoever tried to load the model
+        with transaction():
+            vectors.keep(computed, source.name)
+            for identity in computed:
+                _index_again(identity, wanted[identity])
+    if not all(wanted.values()) and not _more_to_embed():
+        with transaction():
             jobs.enqueue("matching.recompute_all", key="match:all", run_at=now() + AFTER_INDEXING)
 
 

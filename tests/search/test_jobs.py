@@ -194,6 +194,24 @@ class TestEmbedding:
         jobs.embed([{"kind": "technology", "public_id": public_id}])
         assert done == [True] and kept(TextVector) == {public_id}
 
+    def test_what_was_read_before_a_text_that_fails_is_kept(self, source, engine, lan, quan, monkeypatch):
+        made = [published(lan, quan, title=f"Máy sấy mít bằng bơm nhiệt số {n}") for n in range(6)]
+        reading = source.passage
+
+        def failing_at_the_last(texts: Any) -> Any:
+            if "số 5" in texts[0]:
+                raise RuntimeError("stopped")
+            return reading(texts)
+
+        monkeypatch.setattr(source, "passage", failing_at_the_last)
+        batch = [args_of(item) for item in made]
+        with pytest.raises(RuntimeError):
+            jobs.embed(batch)
+        assert len(kept(TextVector)) == 4
+        monkeypatch.setattr(source, "passage", reading)
+        jobs.embed(batch)
+        assert len(kept(TextVector)) == 6 and len(set(source.read)) == len(source.read) - 1
+
     def test_a_model_that_fails_leaves_no_job_behind(self, app, engine, lan, quan, monkeypatch):
         class Failing(Counting):
             def passage(self, texts: Any) -> Any:
