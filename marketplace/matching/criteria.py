@@ -70,7 +70,7 @@ def _content(criterion: str) -> tuple[Syllable, ...]:
     return tuple(
         s
         for s in reading.syllables
-        if not is_weak(s) and not any(start <= s.start and s.end <= end for start, end in spans)
+        if not is_weak(s, reading.is_unmarked) and not any(start <= s.start and s.end <= end for start, end in spans)
     )
 
 

@@ -81,8 +81,9 @@ def occurs(phrase: Sequence[str], within: Sequence[str], reach: int = REACH) -> 
     )
 
 
-@lru_cache(maxsize=1)
-def _weak_words() -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=2)
+def _lists(bare: bool) -> dict[str, frozenset[str]]:
+    """The lists of weak_words.txt as exact keys; `bare`: as folded ones, for a text without marks."""
     found: dict[str, set[str]] = {}
     name = ""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
@@ -90,8 +91,8 @@ def _weak_words() -> dict[str, frozenset[str]]:
             name = line.strip("[]")
             found[name] = set()
         elif line and not line.startswith("#"):
-            found[name] |= {key.exact for key in keys(line)}
-    return {key: frozenset(words | {fold_of(word) for word in words}) for key, words in found.items()}
+            found[name] |= {key.folded if bare else key.exact for key in keys(line)}
+    return {key: frozenset(words) for key, words in found.items()}
 
 
 def fold_of(exact: str) -> str:
@@ -99,14 +100,14 @@ def fold_of(exact: str) -> str:
     return fold(exact.rpartition("_")[0] or exact)
 
 
-def is_edge(syllable: Syllable) -> bool:
-    """Whether a phrase neither opens nor ends with it; "không" may open: "không độc" is not "độc"."""
-    return _among(syllable, _weak_words()["edge"])
+def is_edge(syllable: Syllable, bare: bool = False) -> bool:
+    """Whether a phrase neither opens nor ends with it. `bare`: in a text without marks."""
+    return syllable.exact in _lists(bare)["edge"]
 
 
-def is_head(syllable: Syllable) -> bool:
+def is_head(syllable: Syllable, bare: bool = False) -> bool:
     """Whether it is part of a word for things of all kinds: máy, hệ thống, công nghệ."""
-    return _among(syllable, _weak_words()["heads"])
+    return syllable.exact in _lists(bare)["heads"]
 
 
 def stands_alone(syllable: Syllable, text: str) -> bool:
@@ -115,18 +116,14 @@ def stands_alone(syllable: Syllable, text: str) -> bool:
     if not written.isalpha() or len(written) == 1:
         return False
     is_name = written.isupper() and not text.isupper()
-    return is_name or _among(syllable, _weak_words()["alone"]) or not _SYLLABLE.fullmatch(syllable.folded)
+    return is_name or syllable.exact in _lists(False)["alone"] or not _SYLLABLE.fullmatch(syllable.folded)
 
 
-def is_weak(syllable: Syllable) -> bool:
+def is_weak(syllable: Syllable, bare: bool = False) -> bool:
     """Whether it tells nothing by itself."""
     if syllable.exact in COMMON or syllable.folded.isdigit() or len(syllable.folded) == 1:
         return True
-    return any(_among(syllable, _weak_words()[name]) for name in ("edge", "weak", "heads"))
-
-
-def _among(syllable: Syllable, words: frozenset[str]) -> bool:
-    return syllable.exact in words
+    return any(syllable.exact in _lists(bare)[name] for name in ("edge", "weak", "heads"))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

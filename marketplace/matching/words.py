@@ -52,16 +52,16 @@ class _Phrase(NamedTuple):
 def _in_common(text: str, other: str, shares: Mapping[str, float]) -> dict[str, _Phrase]:
     """Folded phrase → as this text writes it."""
     reading, there = read(text), read(other)
-    found: dict[str, _Phrase] = {}
+    bare, found = reading.is_unmarked, dict[str, _Phrase]()
     for run in _joined(reading, shares):
         for piece in _pieces(run, there):
-            if not (kept := _trimmed(piece)) or all(is_weak(s) and not is_head(s) for s in kept):
+            if not (kept := _trimmed(piece, bare)) or all(is_weak(s, bare) and not is_head(s, bare) for s in kept):
                 continue
             if len(kept) == 1 and (kept[0].folded not in shares or not stands_alone(kept[0], text)):
                 continue
             words, folded = reading.words(kept), " ".join(syllable.folded for syllable in kept)
             if folded not in found or (found[folded].words.isascii() and not words.isascii()):
-                found[folded] = _Phrase(words, all(is_weak(s) for s in kept))
+                found[folded] = _Phrase(words, all(is_weak(s, bare) for s in kept))
     return found
 
 
@@ -81,11 +81,11 @@ def _has(there: Reading, run: Sequence[Syllable]) -> bool:
     return there.has(" ".join(s.exact for s in run), " ".join(s.folded for s in run))
 
 
-def _trimmed(run: Sequence[Syllable]) -> Sequence[Syllable]:
+def _trimmed(run: Sequence[Syllable], bare: bool) -> Sequence[Syllable]:
     start, end = 0, len(run)
-    while start < end and is_edge(run[start]):
+    while start < end and is_edge(run[start], bare):
         start += 1
-    while start < end and (is_edge(run[end - 1]) or run[end - 1].exact == "không"):
+    while start < end and (is_edge(run[end - 1], bare) or run[end - 1].exact == "không"):
         end -= 1
     return run[start:end]
 

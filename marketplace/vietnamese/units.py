@@ -146,7 +146,8 @@ def overlap(first: Quantity, second: Quantity, slack: float = 0.02) -> bool:
     """Whether two quantities of the same kind can mean the same figure."""
     if not _is_alike(first, second):
         return False
-    return first.low * (1 - slack) <= second.high and second.low * (1 - slack) <= first.high
+    room = slack * min(abs(first.low), abs(second.low))
+    return first.low - room <= second.high and second.low - room <= first.high
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -202,6 +202,7 @@ def test_whether_an_offer_reaches_a_need(offer, need, reaches):
 def test_the_same_figure_in_other_words():
     assert overlap(one("1,5 tấn/mẻ"), one("1.500 ký một mẻ"))
     assert overlap(one("dưới 10%"), one("8–12%"))
+    assert overlap(one("-18 °C"), one("âm 18 độ C"))
     assert not overlap(one("500 lít/giờ"), one("1.000 lít/giờ"))
     assert not overlap(one("2 tấn/mẻ"), one("2 tấn/giờ"))
 
