@@ -17,10 +17,10 @@ from marketplace.search.fusion import tens
 from marketplace.search.models import IndexedText
 from marketplace.search.terms import asked
 from marketplace.search.texts import CHAIN
-from marketplace.vietnamese.restore import is_foreign, is_unmarked, restore
+from marketplace.vietnamese.restore import are_unmarked, is_foreign, is_unmarked, restore
 
-MODELS = 10
-"""So many listings show how words are written."""
+MODELS, LOOKED_AT = 10, 30
+"""So many listings show how words are written, of so many found: some lack their marks themselves."""
 SEEN = 0.5
 """Share of the syllables that listings must have, or the marks put back are a guess and the meaning is left out."""
 
@@ -59,14 +59,11 @@ def readable(engine: Engine, text: str, question: Asked, kind: Kind | None = Non
     """
     if not is_unmarked(text) or is_foreign(text):
         return text
-    hits = engine.candidates(question, kind=kind, limit=MODELS).hits
+    hits = engine.candidates(question, kind=kind, limit=LOOKED_AT).hits
     best = max((hit.score for hit in hits), default=0.0) or 1.0
     tokens = tokens_of([(hit.kind, hit.public_id) for hit in hits])
-    models = [
-        (hit.score / best, tokens[hit.kind, hit.public_id].split())
-        for hit in hits
-        if (hit.kind, hit.public_id) in tokens
-    ]
+    found = [(hit.score / best, tokens.get((hit.kind, hit.public_id), "").split()) for hit in hits]
+    models = [(weight, exact) for weight, exact in found if exact and not are_unmarked(exact)][:MODELS]
     restored = restore(text, models)
     return restored.text if restored.known >= SEEN else ""
 

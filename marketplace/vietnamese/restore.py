@@ -38,8 +38,13 @@ class Restored(NamedTuple):
 
 def is_unmarked(text: str) -> bool:
     """Whether a text lost its marks, or never had any: too few of its words carry one."""
-    words = [key for key in keys(text) if key.exact.isalpha() or "_" in key.exact]
-    return sum(key.exact != key.folded for key in words) < MARKED * len(words)
+    return are_unmarked([key.exact for key in keys(text)])
+
+
+def are_unmarked(exact: Sequence[str]) -> bool:
+    """The same of the exact keys of a text."""
+    words = [key for key in exact if not key.isdigit()]
+    return sum(key != folded_of(key) for key in words) < MARKED * len(words)
 
 
 def is_foreign(text: str) -> bool:
