@@ -14,6 +14,7 @@ from marketplace.kernel.db import transaction
 from marketplace.search import vectors
 from marketplace.search.engine import DIMENSIONS
 from marketplace.search.models import TextVector
+from tests.cast import make_technology
 from tests.search.listings import DOCUMENTS
 
 MIT = ("technology", "sayMit")
@@ -132,6 +133,8 @@ class TestKept:
         assert vectors.look_up(DOCUMENTS[:1], "counting") == ({}, [])
 
     def test_missing_is_what_is_on_show_without(self, technology: Any, need: Any, lan: Any):
+        with transaction():
+            make_technology(lan, lan.organisations[0], title="Bản nháp chưa ai được xem")
         assert set(vectors.missing("counting")) == {("technology", technology.public_id), ("need", need.public_id)}
         put(replace(DOCUMENTS[0], public_id=technology.public_id))
         assert list(vectors.missing("counting")) == [("need", need.public_id)]
