@@ -148,6 +148,7 @@ class TestOfficer:
                     "yêu cầu chờ giới thiệu",
                     "hồ sơ đang trao đổi do bạn phụ trách",
                     "cặp ghép nối được đề xuất",
+                    "nhu cầu chưa có nguồn cung phù hợp",
                     "thư gửi lỗi",
                 },
             ),
@@ -186,6 +187,7 @@ class TestOfficer:
             "yêu cầu chờ giới thiệu": "1",
             "hồ sơ đang trao đổi do bạn phụ trách": "0",
             "cặp ghép nối được đề xuất": "0",
+            "nhu cầu chưa có nguồn cung phù hợp": "0",
             "thư gửi lỗi": "1",
         }
         assert "1 việc nền đã dừng" in page.text and "tin cũ nhất gửi" in page.text
