@@ -159,10 +159,10 @@ class Engine(Protocol):
     """One index of all that is on show. Every method may raise IndexUnavailable."""
 
     def index(self, documents: Iterable[SearchDocument], deleted: Iterable[Identity] = ()) -> None:
-        """Add or replace documents and remove deleted ones, in one commit. Worker only."""
+        """Add or replace documents and remove deleted ones, in one commit. Worker only. Raises IndexBusy."""
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        """Build a new index beside the old one and swap; the number of documents. Worker only."""
+        """Build a new index beside the old one and swap; the number of documents. Worker only. Raises IndexBusy."""
 
     def candidates(
         self,

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from marketplace.vietnamese.keys import folded_of
 
 Numbers = NDArray[np.int64]
-AT_ONCE = 2_000_000
-"""Words that are sorted at a time: 16 MB each of the few arrays this takes."""
+READ, SORTED = 250_000, 1_000_000
+"""Words that are read, and terms that are sorted, at a time: a few arrays of 2 and of 8 MB."""
 
 
 class Inverted(NamedTuple):
@@ -75,7 +75,7 @@ class Gathered:
             counts = np.bincount(words, minlength=len(self._seen)).astype(np.int64)
             many = np.bincount(stream.ranks, counts, minlength=len(stream.names)).cumsum()
             last = int(many[-1]) if len(many) else 0
-            edges = np.searchsorted(many, np.arange(AT_ONCE, last + AT_ONCE, AT_ONCE)) + 1
+            edges = np.searchsorted(many, np.arange(SORTED, last + SORTED, SORTED)) + 1
             low = 0
             for high in edges.tolist():
                 if high > low:
@@ -104,8 +104,8 @@ def _ranks(words: Sequence[str] | dict[str, int], names: Sequence[str]) -> Numbe
 def _codes(stream: _Stream, words: NDArray[np.int32], ends: Numbers, low: int, high: int) -> Numbers:
     """Term and document of every word whose rank is in a range, as one sorted number."""
     found = []
-    for at in range(0, len(words), AT_ONCE):
-        block = words[at : at + AT_ONCE]
+    for at in range(0, len(words), READ):
+        block = words[at : at + READ]
         ranks = stream.ranks[block]
         here = np.flatnonzero((ranks >= low) & (ranks < high))
         numbers = np.searchsorted(ends, here + at, side="right")

@@ -233,15 +233,16 @@ class Snapshot:
 
     def _hits(self, numbers: Numbers, ranked: Ranked) -> list[Hit]:
         evidence = ranked.lexical.evidence(numbers)
-        totals, lexical = ranked.totals[numbers].tolist(), ranked.lexical.totals[numbers].tolist()
-        near = [0.0] * len(totals) if ranked.near is None else ranked.near[numbers].tolist()
+        scores = ranked.totals[numbers].astype(float).round(FINE).tolist()
+        lexical = ranked.lexical.totals[numbers].tolist()
+        near = [0.0] * len(scores) if ranked.near is None else ranked.near[numbers].tolist()
         return [
             Hit(
                 *identity,
-                score=round(totals[row], FINE),
+                score=scores[row],
                 strength=strength(lexical[row], near[row], self.size, ranked.near is not None),
                 terms=Terms(evidence, row),
-                meaning=round(near[row], FINE),
+                meaning=near[row],
             )
             for row, identity in enumerate(self.identities(numbers))
         ]

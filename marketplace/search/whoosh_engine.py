@@ -286,9 +286,10 @@ def _strike_out(records: Sequence[Any], segments: Sequence[Segment], gone: Abstr
     """Mark every copy of these documents as dead."""
     known = {segment.name: segment for segment in segments}
     for record in records:
-        dead = set(record.deleted_docs())
-        for number in set(known[record.segment_id()].numbers_of(gone).tolist()) - dead:
-            record.delete_document(number)
+        segment = known.get(record.segment_id())
+        if segment is not None:
+            for number in set(segment.numbers_of(gone).tolist()) - set(record.deleted_docs()):
+                record.delete_document(number)
 
 
 def scattered(records: Sequence[Any]) -> list[Any]:

@@ -6,16 +6,16 @@ our scores equal to its). We read with pread and never through a memory map: a f
 an error then, not the end of the process. Files hold pickles: whoever can write them runs code here.
 """
 
-import hashlib
 import heapq
 import os
 import pickle
 import struct
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,17 +30,24 @@ from whoosh.writing import LockError, SegmentWriter
 from marketplace.search.engine import DIMENSIONS, SearchDocument
 from marketplace.search.facets import Mask
 from marketplace.search.inverting import Gathered, Inverted
+from marketplace.search.packing import (
+    DIRECTORY,
+    ENTRY,
+    INFO,
+    SLOT,
+    Place,
+    block_of,
+    code_of,
+    place_of,
+    postings_of,
+    slots_of,
+)
 from marketplace.search.segment import NO_POSTINGS, Postings, Rows, Segment
 from marketplace.search.suggest import TitleBook
 from marketplace.search.terms import STREAMS
 
 LENGTH_OF = np.asarray([byte_to_length(byte) for byte in range(256)], np.float32)
 _MAGIC = whoosh3.WHOOSH3_HEADER_MAGIC
-_DIRECTORY = struct.Struct("!qi")
-_SLOT = struct.Struct("!Iq")
-_ENTRY = struct.Struct("!ii")
-_INFO = struct.Struct("!BfIBBfIIqi")
-"""Of a term: flags, weight, documents, least and greatest length, greatest weight, first and last, place, bytes."""
 _SLOTS_READ = 4
 _TABLES = 256
 
@@ -50,35 +57,6 @@ Busy = LockError
 
 
 # Postings
-
-
-def block_of(numbers: NDArray[np.integer], frequencies: NDArray[np.integer]) -> bytes:
-    """Distances between document numbers, how often each has the term (nothing if once), and the width of both."""
-    if len(numbers) == 1 and frequencies[0] == 1:
-        number = int(numbers[0])
-        wide = 1 if number < 1 << 8 else 2 if number < 1 << 16 else 4
-        return number.to_bytes(wide, "little") + bytes((wide, 0))
-    steps = np.diff(numbers, prepend=0)
-    wide, often = _width(int(steps.max())), _width(int(frequencies.max()))
-    often = 0 if often == 1 and frequencies.max() == 1 else often
-    kept = frequencies.astype(f"<u{often}").tobytes() if often else b""
-    return steps.astype(f"<u{wide}").tobytes() + kept + bytes((wide, often))
-
-
-def _width(most: int) -> int:
-    return 1 if most < 1 << 8 else 2 if most < 1 << 16 else 4
-
-
-def postings_of(block: bytes, count: int) -> Postings:
-    """What block_of wrote. Raises ValueError if it is something else."""
-    wide, often = block[-2], block[-1]
-    if len(block) < count * (wide + often) + 2 or wide not in (1, 2, 4) or often not in (0, 1, 2, 4):
-        raise ValueError("damaged postings")
-    start = len(block) - 2 - count * (wide + often)
-    steps = np.frombuffer(block, f"<u{wide}", count, start)
-    if not often:
-        return Postings(steps.cumsum(dtype=np.intp), np.ones(count, np.uint8))
-    return Postings(steps.cumsum(dtype=np.intp), np.frombuffer(block, f"<u{often}", count, start + count * wide))
 
 
 class ArrayMatcher(whoosh3.W3LeafMatcher):
@@ -128,30 +106,22 @@ def segments(directory: Path, number: int) -> list[Any]:
 # Reading
 
 
-class Place(NamedTuple):
-    """In how many documents a term is, and where its postings stand."""
-
-    documents: int
-    offset: int
-    size: int
-
-
 class SegmentFile:
     """One segment's file, read piece by piece. Raises OSError or ValueError when it is not what it was."""
 
     def __init__(self, directory: Path, segment: Any) -> None:
         self.name: str = segment.segment_id()
         self._file = os.open(directory / f"{self.name}.seg", os.O_RDONLY)
-        start, size = _DIRECTORY.unpack(self._read(0, _DIRECTORY.size))
+        start, size = DIRECTORY.unpack(self._read(0, DIRECTORY.size))
         parts = pickle.loads(self._read(start, size))  # noqa: S301 - our own directory, 0700
         self._parts = {name.removeprefix(self.name): (one["offset"], one["length"]) for name, one in parts.items()}
         self._terms, size = self._parts[".trm"]
         (tail,) = struct.unpack("!i", self._read(self._terms + size - 4, 4))
         extras = self._terms + size - 4 - tail
         self._fields: dict[str, int] = pickle.loads(self._read(extras, tail))["fieldmap"]  # noqa: S301
-        width = _DIRECTORY.size
+        width = DIRECTORY.size
         tables = self._read(extras - _TABLES * width, _TABLES * width)
-        self._tables = list(_DIRECTORY.iter_unpack(tables))
+        self._tables = list(DIRECTORY.iter_unpack(tables))
         self.length_sums: dict[str, int] = dict(segment._fieldlengths)
 
     def __del__(self) -> None:
@@ -178,20 +148,18 @@ class SegmentFile:
         if field is None:
             return None
         key = struct.pack("!H", field) + text.encode("utf-8", "replace")
-        code = int.from_bytes(hashlib.md5(key, usedforsecurity=False).digest()[-4:], "big")
+        code = code_of(key)
         table, slots = self._tables[code & 255]
         slot = (code >> 8) % slots if slots else 0
         for _ in range(slots // _SLOTS_READ + 2 if slots else 0):
             found = min(_SLOTS_READ, slots - slot)
-            for there, entry in _SLOT.iter_unpack(
-                self._read(self._terms + table + slot * _SLOT.size, found * _SLOT.size)
-            ):
+            for there, entry in SLOT.iter_unpack(self._read(self._terms + table + slot * SLOT.size, found * SLOT.size)):
                 if not entry:
                     return None
                 if there == code:
-                    raw = self._read(self._terms + entry, _ENTRY.size + len(key) + _INFO.size)
-                    if _ENTRY.unpack_from(raw)[0] == len(key) and raw.startswith(key, _ENTRY.size):
-                        return _place(_INFO.unpack_from(raw, _ENTRY.size + len(key)))
+                    raw = self._read(self._terms + entry, ENTRY.size + len(key) + INFO.size)
+                    if ENTRY.unpack_from(raw)[0] == len(key) and raw.startswith(key, ENTRY.size):
+                        return place_of(INFO.unpack_from(raw, ENTRY.size + len(key)))
             slot = (slot + found) % slots
         return None
 
@@ -213,9 +181,9 @@ class SegmentFile:
         names = {number: stream for stream, number in self._fields.items()}
         at, end = 13, self._tables[0][0]
         while at < end:
-            key, size = _ENTRY.unpack_from(table, at)
-            at += _ENTRY.size
-            place = _place(_INFO.unpack_from(table, at + key))
+            key, size = ENTRY.unpack_from(table, at)
+            at += ENTRY.size
+            place = place_of(INFO.unpack_from(table, at + key))
             found = postings_of(blocks[place.offset : place.offset + place.size], place.documents)
             stream = names[int.from_bytes(table[at : at + 2], "big")]
             yield Inverted(stream, table[at + 2 : at + key].decode(), found.numbers, found.frequencies)
@@ -251,11 +219,6 @@ class SegmentFile:
             read_book=self.book,
             read_vectors=self.vectors,
         )
-
-
-def _place(info: Sequence[Any]) -> Place:
-    """A block is read from its end, whatever frames it for Whoosh's searcher."""
-    return Place(info[2], info[8], info[9])
 
 
 def _length_bytes(words: NDArray[np.int32]) -> dict[str, NDArray[np.uint8]]:
@@ -351,7 +314,7 @@ class ArrayWriter(SegmentWriter):
     def _write_terms(self) -> None:
         """A block a term, framed as Whoosh frames its blocks, and a row in its table of terms."""
         self.fieldwriter._fieldmap.update({stream: number for number, stream in enumerate(STREAMS)})
-        postings, table = self.fieldwriter._postfile, self.fieldwriter._tindex
+        postings, table = self.fieldwriter._postfile, _TermTable(self.fieldwriter._tindex)
         at = 0
         for stream, text, numbers, frequencies in self._all_terms():
             block = block_of(numbers, frequencies)
@@ -360,9 +323,39 @@ class ArrayWriter(SegmentWriter):
             info = pickle.dumps((count, last, most, 0, 0, 255), 2)
             framed = b"".join((_MAGIC, struct.pack("!i", -len(info) - len(block)), info, block))
             postings.write(framed)
-            row = _INFO.pack(0, float(frequencies.sum()), count, 0, 255, most, first, last, at, len(framed))
+            row = INFO.pack(0, float(frequencies.sum()), count, 0, 255, most, first, last, at, len(framed))
             table.add(struct.pack("!H", STREAMS.index(stream)) + text.encode(), row)
             at += len(framed)
+
+
+class _TermTable:
+    """Whoosh's table of hashes; what it remembers of each term until the end takes 12 bytes instead of 150."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+        self._at: int = writer.dbfile.tell()
+        self._codes, self._places = array("I"), array("q")
+        writer._write_hashes = self._write_hashes
+
+    def add(self, key: bytes, row: bytes) -> None:
+        entry = b"".join((ENTRY.pack(len(key), len(row)), key, row))
+        self._writer.dbfile.write(entry)
+        self._writer.index.append(self._at)
+        self._codes.append(code_of(key))
+        self._places.append(self._at)
+        self._at += len(entry)
+
+    def _write_hashes(self) -> None:
+        """256 tables by the last byte of the code, twice as long as what is in them, the next free slot taken."""
+        codes, places = np.asarray(self._codes, np.uint32), np.asarray(self._places, np.int64)
+        order = np.argsort(codes & 255, kind="stable")
+        ends = np.cumsum(np.bincount(codes & 255, minlength=_TABLES)).tolist()
+        for start, end in zip([0, *ends], ends, strict=False):
+            here = order[start:end]
+            self._writer.directory.append((self._at, 2 * len(here)))
+            slots = slots_of(codes[here], places[here]).tobytes()
+            self._writer.dbfile.write(slots)
+            self._at += len(slots)
 
 
 def _by_name(term: Inverted) -> tuple[int, str]:
