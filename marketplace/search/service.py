@@ -38,9 +38,9 @@ class Found:
 class Results:
     """One page of what was found.
 
-    ``typed``: what was read of the query; ``asked_total``: how much it found itself; ``guess``: what may have been
+    ``typed``: what was read of the query; ``asked_total``: how much its words found; ``guess``: what may have been
     meant instead; ``is_guessed``: what is shown are the results of that. ``is_plain``: the index is away, this is the
-    newest-first list without it.
+    newest-first list without it. ``is_by_meaning``: nothing here has any of the words.
     """
 
     found: Sequence[Found]
@@ -51,6 +51,7 @@ class Results:
     asked_total: int = 0
     guess: Guess | None = None
     is_guessed: bool = False
+    is_by_meaning: bool = False
 
 
 def engine() -> Engine:
@@ -80,14 +81,26 @@ def _search(query: Query, typed: Typed, without: frozenset[str], exact: bool) ->
     here = engine()
     result = _asked(here, query, without)
     guess = guessing.guess(here, typed, query.kind, query.filters) if typed.words else None
-    if guess is None or not guess.is_clear or exact:
-        found = _rows(result, typed.words, without)
-        return Results(found, result.total, result.facets, typed=typed, asked_total=result.total, guess=guess)
-    meant = _asked(here, replace(query, text=guess.text), without)
-    found = _rows(meant, read(guess.text).words, without)
+    is_guessed = guess is not None and guess.is_clear and not exact
+    found, words = result, typed.words
+    if guess is not None and is_guessed:
+        found, words = _asked(here, replace(query, text=guess.text), without), read(guess.text).words
     return Results(
-        found, meant.total, meant.facets, typed=typed, asked_total=result.total, guess=guess, is_guessed=True
+        _rows(found, words, without),
+        found.total,
+        found.facets,
+        typed=typed,
+        asked_total=0 if _is_by_meaning(result, query) else result.total,
+        guess=guess,
+        is_guessed=is_guessed,
+        is_by_meaning=_is_by_meaning(found, query),
     )
+
+
+def _is_by_meaning(result: Result, query: Query) -> bool:
+    """Only the first and best hits can tell."""
+    is_best = query.sort == "relevance" and not query.offset and read(query.text).words
+    return bool(is_best and result.hits and not any(hit.terms for hit in result.hits))
 
 
 def counts(queries: Sequence[Query], without: frozenset[str] = NOTHING_LEFT_OUT) -> list[int]:

@@ -30,6 +30,7 @@ def test_arrows_and_enter(person: Callable[..., Person], width: int):
     type_in(page, "may sa")
     assert any("sấy" in text.lower() for text in options(page))
     box = page.get_by_role("combobox", name="Tìm").first
+    expect(box).to_have_css("color", "rgb(23, 40, 42)")  # not the white of what is around it
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator("form.find [role=status]").first).to_contain_text("gợi ý")
     page.keyboard.press("ArrowDown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -164,6 +165,30 @@ def test_the_query_log_knows_what_was_typed_and_what_it_found(visitor, shown):
     with counters._engine().connect() as connection:
         rows = {row.query: row.found for row in connection.execute(counters.queries.select())}
     assert rows["mays saays mits"] <= 2
+
+
+class Meant:
+    """An engine whose hits have none of the words."""
+
+    def __init__(self, engine):
+        self.engine = engine
+
+    def __getattr__(self, name):
+        return getattr(self.engine, name)
+
+    def candidates(self, asked, **more):
+        found = self.engine.candidates(replace(asked, terms=()), **more)
+        return replace(found, hits=tuple(replace(hit, terms=()) for hit in found.hits))
+
+
+def test_what_only_the_meaning_found_is_called_so(app, visitor, shown, monkeypatch):
+    monkeypatch.setitem(app.extensions, "search_engine", Meant(service.engine()))
+    page = visitor.page(address("máy sấy mít"))
+    assert "Không có tin nào chứa các từ này" in page.text
+    with counters._engine().connect() as connection:
+        [row] = connection.execute(counters.queries.select())
+    assert (row.query, row.found) == ("máy sấy mít", 0)
+    assert "Không có tin nào" not in visitor.page("/tim-kiem").text
 
 
 # Bad input
