@@ -1,6 +1,6 @@
 """Did the visitor mean something else? Pure: how many documents hold a term comes in as a function.
 
-A syllable is suspicious when the index does not know it, or knows no pair of it with either neighbour. What it may
+A syllable is suspicious when the index (nearly) does not know it, or no pair of it with either neighbour. What it may
 have been meant to be (slips.py) is weighed by the pairs it makes: the best way through all readings of the query wins.
 A correction is a guess of the collection, not of a dictionary: it never leads to words that no listing has. Wrong
 marks alone (hỏi for ngã) are no matter here: the search looks for folded keys too and finds the right word.
@@ -23,6 +23,10 @@ MOST_WORDS = 16
 MOST_SUSPICIOUS = 4
 KEPT = 6
 """Readings of a syllable that go on."""
+RARE, SELDOM = 20_000, 5_000
+"""A syllable in no more than one document of so many, a pair in no more than one of so many, may be a slip that a
+listing has as well.
+"""
 UNKNOWN = 6.0
 """What it costs to leave a syllable that no document has."""
 COST = 2.5
@@ -152,9 +156,9 @@ def _suspicious(typed: Sequence[Syllable], counts: _Counts, documents: int) -> l
     for place, one in enumerate(typed):
         if any(c.isdigit() for c in one.folded[:1]) or (one.exact in COMMON and one.exact != one.folded):
             continue
-        if counts.of("f", one.folded) <= documents // 20_000:
+        if counts.of("f", one.folded) <= documents // RARE:
             unknown.append(place)
-        elif len(typed) > 1 and not any(counts.pair(a, b) for a, b in _neighbours(typed, place)):
+        elif len(typed) > 1 and all(counts.pair(a, b) <= documents // SELDOM for a, b in _neighbours(typed, place)):
             alone.append(place)
     return unknown + alone
 
