@@ -4,7 +4,6 @@ Tests hold the scores equal to Whoosh's to two decimals.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ K1, B = 1.2, 0.75
 DENSE = 8
 """A term that more than every so-manieth document has is kept as one number per document: added 5 times as fast."""
 MAX_CACHED = 32 << 20
-"""Bytes of points that are kept for the next query; the longest unused go first."""
+"""Bytes of points that are kept for the next query; the oldest go first."""
 
 
 def length_norm(lengths: Floats, average: float) -> Floats:
@@ -65,24 +64,26 @@ def points(numbers: NDArray[np.intp], frequencies: NDArray[np.unsignedinteger], 
 
 
 class Cache:
-    """Points by stream and term, within MAX_CACHED bytes."""
+    """Points by stream and term, within MAX_CACHED bytes. `make`: reads what is not known yet."""
 
-    def __init__(self) -> None:
-        self._found: OrderedDict[tuple[str, str], Points] = OrderedDict()
+    def __init__(self, make: Callable[[str, str], Points]) -> None:
+        self.known: dict[tuple[str, str], Points] = {}
+        self._make = make
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, stream: str, text: str, make: Callable[[str, str], Points]) -> Points:
-        key = stream, text
-        found = self._found.get(key)
-        if found is None:
-            found = make(stream, text)
-            with self._lock:
-                if key not in self._found:
-                    self._bytes += found.size
-                self._found[key] = found
-                while self._bytes > MAX_CACHED:
-                    self._bytes -= self._found.popitem(last=False)[1].size
+    def get(self, stream: str, text: str) -> Points:
+        """What a term of weight 1 gives to whom."""
+        return self.known.get((stream, text)) or self._read((stream, text))
+
+    def _read(self, key: tuple[str, str]) -> Points:
+        found = self._make(*key)
+        with self._lock:
+            if key not in self.known:
+                self._bytes += found.size
+            self.known[key] = found
+            while self._bytes > MAX_CACHED:
+                self._bytes -= self.known.pop(next(iter(self.known))).size
         return found
 
 
@@ -97,21 +98,23 @@ class Scored(NamedTuple):
         return Evidence(self.parts, numbers)
 
 
-def score(size: int, terms: Sequence[Term], points_of: Callable[[str, str], Points]) -> Scored:
+def score(size: int, terms: Sequence[Term], cache: Cache) -> Scored:
     """The BM25F sum of weighted terms for `size` documents."""
     totals = np.zeros(size, np.float32)
     parts = []
+    known, get, add = cache.known.get, cache.get, np.add.at
     for term in terms:
-        found = points_of(term.stream, term.text)
+        stream, text, weight, _ = term
+        found = known((stream, text)) or get(stream, text)
         numbers, given = found
         if not len(given):
             continue
-        if term.weight != 1.0:
-            given = given * np.float32(term.weight)
+        if weight != 1.0:
+            given = given * np.float32(weight)
         if numbers is None:
             totals += given
         else:
-            np.add.at(totals, numbers, given)
+            add(totals, numbers, given)
         parts.append((term, found))
     return Scored(totals, parts)
 

@@ -77,7 +77,7 @@ class Snapshot:
 
     def forget(self) -> None:
         """Start with empty caches, as after opening."""
-        self._points = Cache()
+        self._points = Cache(self._made)
         self._frequencies: dict[tuple[str, str], int] = {}
 
     def _norm(self, stream: str) -> Floats:
@@ -107,10 +107,6 @@ class Snapshot:
             return Postings(part.numbers + start, part.frequencies) if start else part
         numbers = [part.numbers + start for start, part in parts]
         return Postings(np.concatenate(numbers), np.concatenate([part.frequencies for _, part in parts]))
-
-    def points(self, stream: str, text: str) -> Points:
-        """What a term of weight 1 gives to whom."""
-        return self._points.get(stream, text, self._made)
 
     def _made(self, stream: str, text: str) -> Points:
         found = self.postings(stream, text)
@@ -166,9 +162,10 @@ class Snapshot:
             within = self._verified(asked.verify, within & ranked.found, ranked.totals)
         within = ranked.worth_showing(within, asked.floor)
         passing, counts = narrowed(self.table, within, filters)
-        found = np.flatnonzero(passing)
-        page = self._best(found, ranked.totals if sort == "relevance" else None, offset + limit)[offset:]
-        return Result(tuple(self._hits(page, ranked)), len(found), counts)
+        is_ranked = sort == "relevance" and (asked.terms or asked.vector is not None)
+        totals = ranked.totals if is_ranked else None
+        page = self._best(passing, totals, offset + limit)[offset:]
+        return Result(tuple(self._hits(page, ranked)), int(np.count_nonzero(passing)), counts)
 
     def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> Counts:
         """See Engine.facets."""
@@ -203,33 +200,29 @@ class Snapshot:
         if not asked.terms and asked.vector is None:
             nothing = np.zeros(self.size, np.float32)
             return Ranked(nothing, Scored(nothing, []), None, within)
-        scored = score(self.size, asked.terms, self.points)
-        words = scored.totals / np.float32(asked.unit)
+        scored = score(self.size, asked.terms, self._points)
+        words = scored.totals if asked.unit == 1 else scored.totals / np.float32(asked.unit)
         if asked.vector is None:
             return Ranked(words, scored, None, words > 0)
         totals, near = fused(words, asked.vector, self.nearness, within, asked.trust)
         return Ranked(totals, scored, near, totals > 0)
 
     def _verified(self, verify: Verify, within: Mask, totals: Floats) -> Mask:
-        best = self._best(np.flatnonzero(within), totals, TO_VERIFY)
+        best = self._best(within, totals, TO_VERIFY)
         identities = self.identities(best)
         kept = verify(identities) if identities else set()
         mask = np.zeros(self.size, np.bool_)
         mask[best[[identity in kept for identity in identities]]] = True
         return mask
 
-    def _best(self, numbers: Numbers, totals: Floats | None, most: int) -> Numbers:
+    def _best(self, among: Mask, scores: Floats | None, most: int) -> Numbers:
         """By score, then newest, then identity: the same list whatever the order of writing."""
-        points = self.published[numbers] if totals is None else totals[numbers]
-        if len(numbers) > 2 * most > 0:
-            last = float(np.partition(points, len(points) - most)[len(points) - most])
-            near = np.flatnonzero(points >= last - 10**-FINE)
-            numbers, points = numbers[near], points[near]
-        if totals is None:
-            order = np.lexsort((self.names[numbers], -points))
-        else:
-            order = np.lexsort((self.names[numbers], -self.published[numbers], -points.round(FINE)))
-        return numbers[order[:most]]
+        points = self.published if scores is None else scores
+        numbers = np.flatnonzero(_leading(among, points, most))
+        order: Sequence[NDArray[np.generic]] = self.names[numbers], -self.published[numbers]
+        if scores is not None:
+            order = *order, -scores[numbers].round(FINE)
+        return numbers[np.lexsort(order)[:most]]
 
     def _hits(self, numbers: Numbers, ranked: Ranked) -> list[Hit]:
         evidence = ranked.lexical.evidence(numbers)
@@ -246,3 +239,13 @@ class Snapshot:
             )
             for row, identity in enumerate(self.identities(numbers))
         ]
+
+
+def _leading(among: Mask, points: NDArray[np.floating], most: int) -> Mask:
+    """Those that may be of the best: `most` of them, and what is as good as the last."""
+    count = int(np.count_nonzero(among))
+    if not 0 < 2 * most < count:
+        return among
+    some = points[among] if 3 * count < len(points) else np.where(among, points, -np.inf)
+    last = np.partition(some, len(some) - most)[len(some) - most]
+    return among & (points >= last - 10**-FINE)

@@ -81,20 +81,21 @@ def test_points_are_the_same_whether_dense_or_not():
 
 def test_the_cache_keeps_within_its_bytes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bm25, "MAX_CACHED", 10_000)
-    cache, made = Cache(), []
+    made = []
 
     def make(stream: str, text: str) -> Points:
         made.append(text)
         return Points(None, np.zeros(500, np.float32))
 
+    cache = Cache(make)
     for text in "abcdefgh":
-        cache.get("e", text, make)
+        cache.get("e", text)
     assert made == list("abcdefgh")
-    cache.get("e", "h", make)
-    cache.get("e", "a", make)
+    cache.get("e", "h")
+    cache.get("e", "a")
     assert made == list("abcdefgha")
     assert cache._bytes <= 10_000
-    assert cache._bytes == sum(found.size for found in cache._found.values())
+    assert cache._bytes == sum(found.size for found in cache.known.values())
 
 
 def test_tables_without_the_dead():
