@@ -10,7 +10,7 @@ from marketplace.matching.report import Tally, Week
 from marketplace.matching.strength import BANDS
 from marketplace.matching.tables import reasons_line, week_heads, week_rows
 
-HEAD = ("week", "new", "kept", "dropped", "share", *BANDS, f"top {report.TOP}")
+HEAD = ("week", "new", "accepted", "dropped", "share", *BANDS, f"top {report.TOP}")
 
 
 @click.command("report")

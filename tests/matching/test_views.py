@@ -14,6 +14,7 @@ from marketplace.matching.models import ACCEPTED, DROPPED, PROPOSED
 from marketplace.matching.strength import FLOORS
 from tests.cast import make_organisation, make_person
 from tests.matching.rows import matched, shown
+from tests.matching.work import work
 
 WEAK, MEDIUM, STRONG = (FLOORS[name] for name in ("weak", "medium", "strong"))
 
@@ -84,6 +85,15 @@ def test_strength_is_a_word_and_a_shape_and_no_bare_number(pairs, hoa, visit):
     for marks, word in (("●●●", "mạnh"), ("●○○", "yếu")):
         assert f"{marks}Độ phù hợp: {word}" in text.replace("\n", "").replace(f"{marks} ", marks)
     assert "/100" not in text
+
+
+def test_both_sides_are_quoted_with_what_they_share_marked(index, technology, need, hoa, visitor, visit):
+    work()
+    for browser, address in ((visitor, f"/nhu-cau/{need.public_id}"), (visit(hoa), "/ghep-noi")):
+        page = browser.page(address)
+        quoted = {dt.text: dt.inside("dl").text for dt in page.all("dt") if "viết" in dt.text}
+        assert set(quoted) == {"Nhu cầu viết", "Công nghệ viết"}
+        assert any("sấy" in mark.text.lower() for mark in page.all("mark"))
 
 
 def test_below_the_weak_nothing_is_shown_anywhere(lan, minh, hoa, visit, visitor):
