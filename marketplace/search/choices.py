@@ -43,8 +43,7 @@ HEADINGS = {"technology": _l("Công nghệ chào bán"), "need": _l("Nhu cầu c
 GROUPS_OF: Mapping[str | None, tuple[Group, ...]] = {"technology": GROUPS, "need": GROUPS[:2]}
 
 MOST_OPTIONS = 40
-LEAST_OPTIONS = 2
-LINKS = 60_000
+LINKS = 30_000
 """Bytes that the addresses of all filters may take: each repeats the whole query."""
 MOST_CHOSEN = 30
 MOST_LOOSER = 8
@@ -67,8 +66,7 @@ def options(group: Group, facets: Mapping[str, Mapping[str, int]], filters: Chos
     for code in on:
         counts.setdefault(code, 0)
     room = LINKS // (len(request.query_string) + 100) // len(GROUPS)
-    most = min(max(room, LEAST_OPTIONS), MOST_OPTIONS)
-    shown = sorted(counts, key=lambda c: (c not in on, -counts[c], c))[: max(most, len(on))]
+    shown = sorted(counts, key=lambda c: (c not in on, -counts[c], c))[: max(min(room, MOST_OPTIONS), len(on))]
     order = sorted(shown, key=int) if group.name == "trl" else sorted(shown, key=lambda c: (-counts[c], c))
     return [
         {

@@ -20,7 +20,7 @@ from marketplace.search.typed import LONGEST, Typed, read
 from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.vietnamese.highlight import Segment, highlight, snippet
 
-__all__ = ["LONGEST", "Found", "Results", "counts", "engine", "published_rows", "search", "similar"]
+__all__ = ["LONGEST", "Found", "Results", "counts", "engine", "published_rows", "read", "search", "similar"]
 
 NOTHING_LEFT_OUT: frozenset[str] = frozenset()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.extensions import limiter
 from marketplace.kernel import counters
 from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
+from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
 from marketplace.search import choices, service
 from marketplace.search.engine import IndexUnavailable, Query
@@ -23,6 +24,8 @@ PER_PAGE = 20
 LAST_PAGE = 500
 ENGINE_SORTS = {"": "relevance", "moi": "newest"}
 MOST_LEFT_OUT = 20
+CUT = "cat"
+"""Argument of an address whose query was longer than what is read."""
 NEED_TITLE = 150
 HEADING = 80
 """Characters of the query in the heading."""
@@ -58,12 +61,16 @@ def suggest() -> ResponseReturnValue:
 
 
 def _page(kind: Any) -> ResponseReturnValue:
+    text = request.args.get("q", "")
+    read = service.read(text)
+    if read.is_cut and CUT not in request.args and len(read.text) < len(text):
+        return redirect(page_url(q=read.text, **{CUT: 1}))  # every link of the page repeats the query
     number = min(max(request.args.get("trang", 1, type=int), 1), LAST_PAGE)
     shown = kind or request.args.get("kind")
     groups = choices.GROUPS_OF.get(shown, choices.GROUPS)
     filters = choices.chosen(groups)
     query = Query(
-        text=request.args.get("q", ""),
+        text=text,
         kind=kind,
         # On the page of both kinds the kind is a filter, so that the other one is counted too.
         filters=filters if kind or shown not in choices.KIND_LABELS else {**filters, "kind": frozenset({shown})},
@@ -80,6 +87,7 @@ def _page(kind: Any) -> ResponseReturnValue:
         "search/results.html",
         query=query,
         typed=typed,
+        is_cut=typed.is_cut or CUT in request.args,
         heading=_heading(kind, typed.text),
         found=found,
         page=number,
