@@ -7,8 +7,10 @@ Beside SQLite this is ``instance/counters.db``; on PostgreSQL, tables of their o
 from __future__ import annotations
 
 import logging
+import re
 import time
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from limits.storage import Storage
@@ -32,6 +34,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.kernel.clock import today
 
 log = logging.getLogger(__name__)
+
+_PERSONAL = re.compile(r"\S@\S|\d(?:[ .()-]{0,2}\d){7,}")
+"""Mail addresses; eight digits or more, as telephone and identity numbers are written."""
 
 metadata = MetaData()
 rates = Table(
@@ -93,13 +98,52 @@ def views_of(kind: str, public_ids: list[str]) -> dict[str, int]:
     return {subjects[subject]: int(times) for subject, times in rows}
 
 
+class LoggedQuery(NamedTuple):
+    """A query as it was typed: how often and on how many days, and the most that it found on one of them."""
+
+    text: str
+    times: int
+    days: frozenset[str]
+    found: int
+
+
+def is_personal(text: str) -> bool:
+    """Does a query look like an address of mail, a telephone number or the number of a person's paper?"""
+    return bool(_PERSONAL.search(text))
+
+
 def log_query(query: str, found: int) -> None:
-    """Note that a query was asked today and how much it found; nothing about who asked."""
+    """Note that a query was asked today and how much it found; nothing about who asked. What looks like somebody's
+    number or address is not noted.
+    """
+    if is_personal(query):
+        return
     _add(
         queries,
         {"day": today().isoformat(), "query": query[:200], "found": found, "times": 1},
         latest="found",
     )
+
+
+def logged_queries(days: int = 30, most: int = 20_000) -> list[LoggedQuery]:
+    """The queries of the last days, the most frequent first; empty when the store is away."""
+    since = (today() - timedelta(days=days)).isoformat()
+    statement = select(queries).where(queries.c.day >= since).order_by(queries.c.times.desc()).limit(most)
+    try:
+        with _engine().connect() as connection:
+            rows = connection.execute(statement).all()
+    except SQLAlchemyError:
+        log.warning("the query log cannot be read")
+        return []
+    found: dict[str, LoggedQuery] = {}
+    for row in rows:
+        if is_personal(row.query):
+            continue
+        before = found.get(row.query, LoggedQuery(row.query, 0, frozenset(), 0))
+        found[row.query] = LoggedQuery(
+            row.query, before.times + row.times, before.days | {row.day}, max(before.found, row.found)
+        )
+    return sorted(found.values(), key=lambda one: (-one.times, one.text))
 
 
 def beat(name: str) -> None:

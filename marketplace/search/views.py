@@ -13,12 +13,12 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.search import choices, service
+from marketplace.search import choices, lexicon_views, service
 from marketplace.search.engine import IndexUnavailable, Query
 from marketplace.search.suggestions import suggestions
 
 bp = Blueprint("search", __name__)
-blueprints = (bp,)
+blueprints = (bp, lexicon_views.bp)
 
 PER_PAGE = 20
 LAST_PAGE = 500

@@ -20,6 +20,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -213,9 +215,22 @@ class _Held:
     lexicon: Lexicon | None = None
 
 
+_TRIED: ContextVar[Lexicon | None] = ContextVar("lexicon", default=None)
+
+
+@contextmanager
+def trying(lexicon: Lexicon) -> Iterator[None]:
+    """Within the block, and nowhere else, this lexicon is in use: to see what a change would do."""
+    token = _TRIED.set(lexicon)
+    try:
+        yield
+    finally:
+        _TRIED.reset(token)
+
+
 def current() -> Lexicon:
-    """The lexicon in use: the installed one, else what is shipped."""
-    held = _Held.lexicon
+    """The lexicon in use: the one tried, else the installed one, else what is shipped."""
+    held = _TRIED.get() or _Held.lexicon
     if held is None:
         held = _Held.lexicon = Lexicon.of(shipped(), shields())
     return held

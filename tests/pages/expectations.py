@@ -91,6 +91,10 @@ GET: Cells = {
     "files.show_file": {"file.shown": "everyone", "file.draft": "lan", "file.unattached": "lan"},
     "health.healthz": "everyone",
     "health.readyz": "everyone=503",  # no worker lives beside these tests
+    "lexicon.index": "officers",
+    "lexicon.new": "officers",
+    "lexicon.show": {"lexicon.proposed": "officers", "lexicon.off": "officers"},
+    "lexicon.unanswered": "officers",
     "matching.figures": "officers",
     "matching.figures_file": "officers",
     "matching.proposals": "hoa",
@@ -184,6 +188,14 @@ POST: Cells = {
     "deals.offer": {"minh.need.published": "lan minh", "lan.need.published": "minh", "minh.need.draft": "nobody"},
     "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=409"},
     "deals.write": {"deal.open": "lan minh hoa", "deal.closed": "lan=409 minh=409 hoa=409"},
+    "lexicon.new": "officers=200",
+    "lexicon.step": {
+        "lexicon.proposed verb=approve": "officers",
+        "lexicon.proposed verb=switch_off": "officers",
+        "lexicon.proposed verb=switch_on": "officers=409",
+        "lexicon.off verb=switch_on": "officers",
+    },
+    "lexicon.switch_off": "nobody",  # names no row
     "matching.decide": {
         "match.proposed verb=accept": "hoa",
         "match.dropped verb=restore": "hoa",

@@ -31,6 +31,8 @@ from marketplace.matching.models import Match
 from marketplace.notices import service as notices
 from marketplace.notices.models import Notice
 from marketplace.reference import service as reference
+from marketplace.search import lexicon_service
+from marketplace.vietnamese.lexicon import Row
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
 from tests.pages.world import PEOPLE, Account, World
@@ -269,10 +271,19 @@ class Filling:
             row = db.session.execute(own).scalar_one_or_none()
             if row is not None:
                 self.world.note(f"notice.{name}", row)
+        self._lexicon()
         for owner in ("lan", "minh"):
             self.world.note(
                 f"{owner}.member", None, public_id=self.home[owner].public_id, person_id=self.person[owner].public_id
             )
+
+    def _lexicon(self) -> None:
+        officer = self.person["quan"]
+        row = Row("thử lúa lép", "máy đo hạt lép", "everyday", "one", (), "Lời bà con")
+        self.world.note("lexicon.proposed", lexicon_service.add(row, officer, approved=False))
+        entry = lexicon_service.add(row._replace(means="kiểm nghiệm hạt lép"), officer, approved=False)
+        lexicon_service.take("switch_off", entry, officer)
+        self.world.note("lexicon.off", entry)
 
     def _look_for_failed_jobs(self) -> None:
         """What the worker could not do would make the world smaller than it claims to be."""
