@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue import service as catalogue
@@ -172,7 +173,8 @@ def test_what_brokers_decided_stays_and_counts_as_fresh(both, lan, minh, stamp, 
     assert stale() == 0
 
 
-def test_one_need_that_fails_does_not_hold_up_the_others(both, lan, minh, stamp, scores, monkeypatch):
+@pytest.mark.parametrize("trouble", [ValueError("odd text"), StaleDataError("a broker was faster")])
+def test_one_need_that_fails_does_not_hold_up_the_others(both, lan, minh, stamp, scores, monkeypatch, trouble):
     with transaction():
         machine = shown("technology", both[0], lan)
         bad, good = shown("need", both[1], minh), shown("need", both[1], minh)
@@ -182,7 +184,7 @@ def test_one_need_that_fails_does_not_hold_up_the_others(both, lan, minh, stamp,
 
     def trip(item):
         if item.id == bad.id:
-            raise ValueError("odd text")
+            raise trouble
         return compute(item)
 
     monkeypatch.setattr(service, "compute", trip)
