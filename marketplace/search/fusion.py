@@ -23,6 +23,10 @@ LOOKED_AT = 1_000
 """So many of the best are looked at a second time."""
 TRUST = 1.3
 """What nearness of meaning (0..1) counts beside the words: one part of an idea as rare as ideas get, ten times."""
+SAID, MEANT = 0.05, 0.3
+"""A hit of a search says this share of the words, or its meaning is this near."""
+FAINT = 0.25
+"""Where no document says anything of it, one must be as near at the first look, or nobody knows what was meant."""
 TENS = 10.0
 """Lexical points are counted in tens of terms of the rarest kind, for scores that compare different texts."""
 HALF_WORDS, HALF_MEANT = 1.2, 1.6
@@ -39,6 +43,8 @@ def fused(words: Floats, vector: Floats | None, space: Nearness, within: Mask, t
         return words, np.zeros_like(words)
     placed = space.placed(vector)
     near = np.where(within, space.cosines(placed), 0).astype(np.float32)
+    if float(words.max(initial=0)) < SAID and float(near.max(initial=0)) < FAINT:
+        return words, np.zeros_like(words)
     first = (words + np.float32(trust) * near).astype(np.float32)
     looked_at = best_of(first, LOOKED_AT)
     if len(looked_at):
@@ -50,6 +56,14 @@ def fused(words: Floats, vector: Floats | None, space: Nearness, within: Mask, t
 def _believed(placed: Floats, rows: Floats, scores: Floats) -> Floats:
     shares = (scores / max(float(scores.sum()), 1e-9)).astype(np.float32)
     return unit((placed + np.float32(BELIEF) * (shares @ rows)).astype(np.float32))
+
+
+def worth_showing(totals: Floats, words: Floats, near: Floats | None, among: Mask, floor: float) -> Mask:
+    """What a search shows of what it found: nothing far below the best, and nothing that only hints at the subject."""
+    if floor <= 0:
+        return among
+    found: Mask = among & (totals >= floor * float(np.max(totals, where=among, initial=0.0)))
+    return found if near is None else found & ((words >= SAID) | (near >= MEANT))
 
 
 def best_of(scores: Floats, most: int) -> NDArray[np.intp]:

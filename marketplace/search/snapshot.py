@@ -26,7 +26,7 @@ from marketplace.search.engine import (
     Statistics,
 )
 from marketplace.search.facets import Counts, Mask, joined, mask_of, narrowed
-from marketplace.search.fusion import fused, strength
+from marketplace.search.fusion import fused, strength, worth_showing
 from marketplace.search.nearness import Nearness
 from marketplace.search.segment import NO_POSTINGS, Postings, Segment, identity_of
 from marketplace.search.terms import STREAMS
@@ -40,20 +40,17 @@ FINE = 4
 
 
 class Ranked(NamedTuple):
-    """Scores of all documents (0: not found), what made them, and which were found at all."""
+    """Scores of all documents (0: not found), what made them, and which were found at all. `words`: in Asked.unit."""
 
     totals: Floats
+    words: Floats
     lexical: Scored
     near: Floats | None
     found: Mask
 
     def worth_showing(self, within: Mask, floor: float) -> Mask:
-        """Documents found that score at least that share of the best."""
-        found = within & self.found
-        if floor > 0:
-            best = float(np.max(self.totals, where=found, initial=0.0))
-            found &= self.totals >= floor * best
-        return found
+        """Documents found that are worth it, see fusion.py."""
+        return worth_showing(self.totals, self.words, self.near, within & self.found, floor)
 
 
 class Snapshot:
@@ -199,13 +196,13 @@ class Snapshot:
     def _ranked(self, asked: Asked, within: Mask) -> Ranked:
         if not asked.terms and asked.vector is None:
             nothing = np.zeros(self.size, np.float32)
-            return Ranked(nothing, Scored(nothing, []), None, within)
+            return Ranked(nothing, nothing, Scored(nothing, []), None, within)
         scored = score(self.size, asked.terms, self._points)
         words = scored.totals if asked.unit == 1 else scored.totals / np.float32(asked.unit)
         if asked.vector is None:
-            return Ranked(words, scored, None, words > 0)
+            return Ranked(words, words, scored, None, words > 0)
         totals, near = fused(words, asked.vector, self.nearness, within, asked.trust)
-        return Ranked(totals, scored, near, totals > 0)
+        return Ranked(totals, words, scored, near, totals > 0)
 
     def _verified(self, verify: Verify, within: Mask, totals: Floats) -> Mask:
         best = self._best(within, totals, TO_VERIFY)
@@ -225,27 +222,22 @@ class Snapshot:
         return numbers[np.lexsort(order)[:most]]
 
     def _hits(self, numbers: Numbers, ranked: Ranked) -> list[Hit]:
-        evidence = ranked.lexical.evidence(numbers)
+        evidence, size, is_meant = ranked.lexical.evidence(numbers), self.size, ranked.near is not None
         scores = ranked.totals[numbers].astype(float).round(FINE).tolist()
         lexical = ranked.lexical.totals[numbers].tolist()
         near = [0.0] * len(scores) if ranked.near is None else ranked.near[numbers].tolist()
+        columns = zip(self.identities(numbers), scores, lexical, near, range(len(scores)), strict=True)
         return [
-            Hit(
-                *identity,
-                score=scores[row],
-                strength=strength(lexical[row], near[row], self.size, ranked.near is not None),
-                terms=Terms(evidence, row),
-                meaning=near[row],
-            )
-            for row, identity in enumerate(self.identities(numbers))
+            Hit(kind, public_id, score, strength(points, cosine, size, is_meant), Terms(evidence, row), cosine)
+            for (kind, public_id), score, points, cosine, row in columns
         ]
 
 
 def _leading(among: Mask, points: NDArray[np.floating], most: int) -> Mask:
-    """Those that may be of the best: `most` of them, and what is as good as the last."""
+    """Those that may be of the best: `most` of them, and what is as good as the last. `points`: none below 0."""
     count = int(np.count_nonzero(among))
     if not 0 < 2 * most < count:
         return among
-    some = points[among] if 3 * count < len(points) else np.where(among, points, -np.inf)
+    some = points[among] if 3 * count < len(points) else points * among
     last = np.partition(some, len(some) - most)[len(some) - most]
     return among & (points >= last - 10**-FINE)

@@ -22,7 +22,7 @@ from marketplace.search.engine import (
     SearchDocument,
     Statistics,
 )
-from marketplace.search.fusion import fused, strength
+from marketplace.search.fusion import MEANT, SAID, fused, strength
 from marketplace.search.nearness import Nearness
 from marketplace.search.suggest import TitleBook, title_keys
 from marketplace.search.terms import STREAMS, streams, streams_of
@@ -86,6 +86,9 @@ class ReferenceEngine:
             within = set(asked.verify(best)) & set(best)
         floor = asked.floor * max((scores[identity] for identity in within), default=0.0)
         within = {identity for identity in within if scores[identity] >= floor}
+        if asked.floor and asked.vector is not None:
+            said = {identity for identity in within if gained[identity].total() / asked.unit >= SAID}
+            within = said | {identity for identity in within if near[identity] >= MEANT}
         found = self._passing(within, filters or {})
         page = self._ordered(found, scores if sort == "relevance" else None)[offset : offset + limit]
         hits = tuple(self._hit(identity, scores, gained, near, asked) for identity in page)

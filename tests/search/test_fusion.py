@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.search.centre import unit
 from marketplace.search.engine import DIMENSIONS
-from marketplace.search.fusion import LOOKED_AT, best_of, fused, strength, tens
+from marketplace.search.fusion import FAINT, LOOKED_AT, MEANT, SAID, best_of, fused, strength, tens, worth_showing
 from marketplace.search.nearness import Nearness
 
 EVERYWHERE = np.ones(4, np.bool_)
@@ -81,3 +81,28 @@ def test_strength_is_a_share_that_grows_with_both(lexical: float, near: float):
 
 def test_strength_is_counted_in_terms_as_rare_as_they_get():
     assert strength(tens(100), 0, 100, is_meant=False) == strength(tens(100_000), 0, 100_000, is_meant=False)
+
+
+def test_what_nobody_says_and_nobody_nearly_means_is_not_found():
+    far = vector(0.2, 0.2, 0, 1)
+    assert DRYERS.cosines(DRYERS.placed(far)).max() < FAINT
+    totals, near = fused(np.zeros(4, np.float32), far, DRYERS, EVERYWHERE, 1.0)
+    assert not totals.any() and not near.any()
+    assert fused(WORDS, far, DRYERS, EVERYWHERE, 1.0)[0][0] > 1
+
+
+@pytest.mark.parametrize(
+    ("words", "near", "shown"),
+    [(SAID, 0, True), (0, MEANT, True), (SAID / 2, MEANT / 2, False), (1, 1, True)],
+)
+def test_a_hint_is_not_shown(words: float, near: float, shown: bool):
+    ones = np.ones(1, np.float32)
+    told = worth_showing(ones, ones * words, (ones * near).astype(np.float32), ones > 0, 0.2)
+    assert told.tolist() == [shown]
+
+
+def test_what_is_far_below_the_best_is_not_shown_and_listings_are_not_cut():
+    totals = np.asarray([1, 0.3, 0.1, 0.2], np.float32)
+    among = np.asarray([True, True, True, False])
+    assert worth_showing(totals, totals, None, among, 0.2).tolist() == [True, True, False, False]
+    assert worth_showing(totals, totals * 0, totals * 0, among, 0.0).tolist() == among.tolist()
