@@ -96,40 +96,40 @@ class WhooshEngine:
         exclude: AbstractSet[Identity] = frozenset(),
     ) -> Result:
         """See Engine.candidates."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return self._fresh().candidates(
                 asked, kind=kind, filters=filters, sort=sort, offset=offset, limit=limit, exclude=exclude
             )
 
     def facets(self, kind: Kind | None = None, filters: Filters = NO_FILTERS) -> Mapping[str, Mapping[str, int]]:
         """See Engine.facets."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return self._fresh().facets(kind, filters)
 
     def suggest(self, start: str, limit: int = 8, kind: Kind | None = None) -> list[Identity]:
         """See Engine.suggest."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return self._fresh().suggest(start, limit, kind)
 
     def statistics(self) -> Statistics:
         """See Engine.statistics. They stay those of their generation."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             snapshot = self._fresh()
         return Statistics(snapshot.size, _telling_trouble(snapshot.statistics.frequency))
 
     def stamps(self) -> dict[Identity, int]:
         """See Engine.stamps."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return self._fresh().stamps()
 
     def count(self) -> int:
         """See Engine.count."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return int(np.count_nonzero(self._fresh().alive))
 
     def generation(self) -> str:
         """See Engine.generation."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             return self._look().name
 
     def _fresh(self) -> Snapshot:
@@ -193,7 +193,7 @@ class WhooshEngine:
         gone = set(deleted) | batch.keys()
         if not gone:
             return
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             directory = self._live()
             with self._alone():
                 snapshot = self._fresh()
@@ -206,7 +206,7 @@ class WhooshEngine:
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         """See Engine.rebuild. Of several copies of one document the last is kept."""
-        with _trouble_told():
+        with _TROUBLE_TOLD:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._alone():
                 directory = self._root / f"{PREFIX}{secrets.token_hex(6)}"
@@ -304,15 +304,18 @@ def scattered(records: Sequence[Any]) -> list[Any]:
     return [r for r in records if 2 * living[r] < r.doc_count_all() and living[r] <= MOST_MERGED]
 
 
-@contextmanager
-def _trouble_told() -> Iterator[None]:
+class _TroubleTold:
     """Whatever goes wrong inside Whoosh (it raises everything from EOFError to TypeError) is IndexUnavailable."""
-    try:
-        yield
-    except (IndexUnavailable, IndexBusy):
-        raise
-    except Exception as trouble:
-        raise IndexUnavailable(f"{type(trouble).__name__}: {trouble}") from trouble
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, trouble: BaseException | None, _trace: object) -> None:
+        if isinstance(trouble, Exception) and not isinstance(trouble, IndexUnavailable | IndexBusy):
+            raise IndexUnavailable(f"{type(trouble).__name__}: {trouble}") from trouble
+
+
+_TROUBLE_TOLD = _TroubleTold()
 
 
 def _telling_trouble(frequency: Callable[[str, str], int]) -> Callable[[str, str], int]:
