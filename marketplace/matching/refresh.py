@@ -70,8 +70,9 @@ def begin(whole: bool = False) -> str:
 def begin_if_changed() -> bool:
     """Start a walk unless the last one began with the present stamp. Cheap: one row is looked up."""
     last = db.session.execute(select(MatchRefresh.stamp).order_by(MatchRefresh.begun_at.desc()).limit(1)).scalar()
+    is_same = last == service.stamp()
     db.session.rollback()
-    if last == service.stamp():
+    if is_same:
         return False
     with transaction():
         begin()

@@ -20,6 +20,7 @@ from marketplace.matching.profiles import need_profile, technology_profile
 from marketplace.matching.scoring import Assessment, assess
 from marketplace.matching.strength import FLOORS, WEAK, WEIGHTS_VERSION
 from marketplace.matching.workflow import proposal
+from marketplace.search import lexicon_service
 from marketplace.search import service as search
 from marketplace.search.documents import body_of
 from marketplace.search.engine import Hit, Identity
@@ -50,7 +51,8 @@ class Kept:
 
 
 def stamp() -> str:
-    """What matches are computed with in this process, at most 40 characters: text chain, weights, lexicon."""
+    """What matches are computed with from now on, at most 40 characters: text chain, weights, the present lexicon."""
+    lexicon_service.keep_fresh()
     parts = (str(CHAIN_VERSION), str(KEYS_VERSION), WEIGHTS_VERSION, lexicon.current().version)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return f"{'.'.join(parts[:3])[:27]}.{digest}"

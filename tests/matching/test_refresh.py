@@ -255,7 +255,7 @@ def test_the_lexicon_desk_and_the_worker_begin_it(both, minh, stamp, scores):
     assert waiting()[0].priority == 9
 
 
-def test_the_stamp_is_short_and_changes_with_weights_and_lexicon(monkeypatch):
+def test_the_stamp_is_short_and_changes_with_weights_and_lexicon(app, monkeypatch):
     first = service.stamp()
     assert len(first) <= 40 and first == service.stamp()
     monkeypatch.setattr(service, "WEIGHTS_VERSION", "x" * 80)
