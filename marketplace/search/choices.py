@@ -43,7 +43,7 @@ HEADINGS = {"technology": _l("Công nghệ chào bán"), "need": _l("Nhu cầu c
 GROUPS_OF: Mapping[str | None, tuple[Group, ...]] = {"technology": GROUPS, "need": GROUPS[:2]}
 
 MOST_OPTIONS = 40
-LINKS = 30_000
+LINKS = 20_000
 """Bytes that the addresses of all filters may take: each repeats the whole query."""
 MOST_CHOSEN = 30
 MOST_LOOSER = 8

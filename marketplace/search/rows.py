@@ -19,16 +19,32 @@ CODE_LISTS = {"fields": "st_field", "rights": "right_kind", "vsic": "vsic"}
 
 def published_rows(identities: Iterable[Identity]) -> dict[Identity, Any]:
     """The listings with these (kind, public id) that everybody may see: one query per kind."""
-    wanted: dict[str, list[str]] = {}
-    for kind, public_id in identities:
-        wanted.setdefault(kind, []).append(public_id)
     found: dict[Identity, Any] = {}
-    for kind, public_ids in wanted.items():
+    for kind, public_ids in _by_kind(identities).items():
         model = KINDS[kind]
         statement = select(model).where(model.public_id.in_(public_ids), model.visible_to(Guest()))
         for item in db.session.execute(statement).scalars():
             found[kind, item.public_id] = item
     return found
+
+
+def published_titles(identities: Iterable[Identity]) -> dict[Identity, str]:
+    """Their titles alone: a fifth of the work."""
+    found: dict[Identity, str] = {}
+    for kind, public_ids in _by_kind(identities).items():
+        model: Any = KINDS[kind]
+        statement = select(model.public_id, model.title).where(
+            model.public_id.in_(public_ids), model.visible_to(Guest())
+        )
+        found.update({(kind, public_id): title for public_id, title in db.session.execute(statement)})
+    return found
+
+
+def _by_kind(identities: Iterable[Identity]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for kind, public_id in identities:
+        wanted.setdefault(kind, []).append(public_id)
+    return wanted
 
 
 def newest(query: Query) -> tuple[list[Any], int]:

@@ -17,6 +17,7 @@ from marketplace.extensions import db
 from marketplace.reference.service import codes
 from marketplace.search import service
 from marketplace.search.engine import IndexUnavailable
+from marketplace.search.rows import published_titles
 from marketplace.search.suggest import TitleBook, title_keys, typed_words
 
 TITLES, FIELDS, ORGANISATIONS = 5, 3, 3
@@ -45,12 +46,12 @@ def suggestions(start: str) -> list[Suggestion]:
 
 def _titles(start: str) -> Iterator[Suggestion]:
     found = service.engine().suggest(start, TITLES)
-    rows = service.published_rows(found)
+    titles = published_titles(found)
     notes = {"technology": _("Công nghệ"), "need": _("Nhu cầu")}
     for identity in found:
-        if identity in rows:
+        if identity in titles:
             kind, public_id = identity
-            yield Suggestion(rows[identity].title, notes[kind], url_for(f"{kind}.show", public_id=public_id))
+            yield Suggestion(titles[identity], notes[kind], url_for(f"{kind}.show", public_id=public_id))
 
 
 def _fields(start: str) -> Iterator[Suggestion]:
