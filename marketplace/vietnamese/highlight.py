@@ -1,6 +1,6 @@
 """Snippets with the words asked for, from stored text. Segments, never HTML: the template escapes and marks.
 
-A syllable is a hit when its exact key is asked for, or its folded key where either side wrote no marks.
+A syllable is a hit when its exact key is asked for, or its folded key where the text or the whole query has no marks.
 Words that carry no meaning of their own (của, và, cho …) are hits only inside a pair that was asked for.
 """
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from marketplace.vietnamese.keys import COMMON, Syllable, keys, syllables
 from marketplace.vietnamese.lexicon import expansions
+from marketplace.vietnamese.restore import is_unmarked
 
 WIDTH = 200
 """Characters of a snippet, about two lines on a wide page."""
@@ -24,15 +25,23 @@ class Segment(NamedTuple):
 
 
 class _Wanted(NamedTuple):
+    """`bare`: folded keys written without marks; `loose`: those of them that may have lost some."""
+
     exact: frozenset[str]
     folded: frozenset[str]
-    unmarked: frozenset[str]
+    bare: frozenset[str]
+    loose: frozenset[str]
     pairs: frozenset[tuple[str, str]]
 
     def names(self, syllable: Syllable) -> bool:
-        if syllable.exact in self.exact or syllable.folded in self.unmarked:
+        """By itself: "em" asked for among marked words is not "êm"."""
+        if syllable.exact in self.exact or syllable.folded in self.loose:
             return True
         return syllable.folded in self.folded and syllable.exact == syllable.folded
+
+    def may_name(self, syllable: Syllable) -> bool:
+        """In company, which tells what was meant."""
+        return self.names(syllable) or syllable.folded in self.bare
 
 
 def highlight(text: str, query: str, without: frozenset[str] = frozenset()) -> list[Segment]:
@@ -53,22 +62,26 @@ def _ellipsis(is_needed: bool) -> list[Segment]:
 
 
 def _wanted(query: str, without: frozenset[str]) -> _Wanted:
-    sequences = [keys(query), *(expansion.keys for expansion in expansions(query, without))]
+    typed = keys(query)
+    sequences = [typed, *(expansion.keys for expansion in expansions(query, without))]
     found = [key for sequence in sequences for key in sequence]
+    bare = frozenset(key.folded for key in found if key.exact == key.folded)
     return _Wanted(
         frozenset(key.exact for key in found),
         frozenset(key.folded for key in found),
-        frozenset(key.folded for key in found if key.exact == key.folded),
+        bare,
+        bare & {key.folded for key in typed} if is_unmarked(query) else frozenset(),
         frozenset((a.folded, b.folded) for sequence in sequences for a, b in pairwise(sequence)),
     )
 
 
 def _hits(written: list[Syllable], wanted: _Wanted) -> list[Syllable]:
     named = [wanted.names(syllable) for syllable in written]
+    possible = [wanted.may_name(syllable) for syllable in written]
     paired = [False] * len(written)
     for place in range(len(written) - 1):
         couple = (written[place].folded, written[place + 1].folded)
-        if named[place] and named[place + 1] and couple in wanted.pairs:
+        if possible[place] and possible[place + 1] and couple in wanted.pairs:
             paired[place] = paired[place + 1] = True
     return [
         syllable

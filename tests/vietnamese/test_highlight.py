@@ -47,6 +47,19 @@ def test_marks_that_were_typed_are_respected():
     assert hits(highlight("may say mit", "máy sấy mít")) == ["may say mit"]
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("mua xe đạp trẻ em", "Đệm ngồi êm, mùa mưa", ""),
+        ("mua xe đạp trẻ em", "Đồ chơi của em", "em"),
+        ("em be", "Đệm ngồi êm", "êm"),
+        ("máy say lúa", "Máy sấy, ông say", "Máy sấy|say"),
+    ],
+)
+def test_a_bare_syllable_among_marked_ones_is_meant_bare(query: str, text: str, marked: str):
+    assert "|".join(piece.text for piece in highlight(text, query) if piece.is_hit) == marked
+
+
 def test_function_words_are_hits_only_in_company():
     assert hits(highlight("gạch không nung, không đắt", "gạch không nung")) == ["gạch không nung"]
 
