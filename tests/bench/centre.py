@@ -1,4 +1,4 @@
-"""Computes marketplace/search/data/centre.csv anew: the mean meaning of texts of this trade, by which vectors are centred.
+"""Computes search/data/centre.csv anew: the mean meaning of texts of this trade, by which vectors are centred.
 
 Run by hand when the model changes: python -m tests.bench.centre. Texts: the demo listings and the labels of the
 lists of fields and sectors; both are ours or official, none is judged data.
