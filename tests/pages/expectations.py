@@ -195,7 +195,7 @@ POST: Cells = {
         "lexicon.proposed verb=switch_on": "officers=409",
         "lexicon.off verb=switch_on": "officers",
     },
-    "lexicon.switch_off": "nobody",  # names no row
+    "lexicon.switch_off": "officers",
     "matching.decide": {
         "match.proposed verb=accept": "hoa",
         "match.dropped verb=restore": "hoa",
