@@ -28,6 +28,7 @@ def technology_profile(item: Technology) -> TechnologyProfile:
         vsic=tuple(item.codes_of("vsic")),
         trl=item.trl,
         province=item.province,
+        offered=f"{item.title}\n{item.solution}" if item.solution else "",
         facts=_facts(item),
         price_min=item.price_min,
         price_max=item.price_max,
@@ -37,6 +38,7 @@ def technology_profile(item: Technology) -> TechnologyProfile:
 
 def need_profile(item: Need) -> NeedProfile:
     body = body_of(item)
+    wishes = [line for line in (*(item.must_have or ()), item.scale) if line]
     return NeedProfile(
         title=item.title,
         body=body,
@@ -50,6 +52,7 @@ def need_profile(item: Need) -> NeedProfile:
         rights=tuple(item.codes_of("right_kind")) or rights_in_words(f"{item.title}\n{body}"),
         must_have=tuple(item.must_have or ()),
         tried=item.tried or "",
+        asked="\n".join([item.title, *wishes]) if wishes else "",
     )
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from marketplace.vietnamese.keys import COMMON, Syllable, fold, keys, syllables
 from marketplace.vietnamese.units import Quantity, quantities
 
-AVOIDING = frozenset(key.exact for key in keys("không chẳng chưa khỏi thay tránh giảm bỏ chống trừ khử ngừa"))
+AVOIDING = frozenset(
+    key.exact for key in keys("không chẳng chưa khỏi thay tránh giảm bỏ chống trừ khử ngừa hơn so khác")
+)
 REACH = 2
-"""Up to so many syllables before a word, these say that it is avoided."""
+"""Up to so many syllables before a word, these say that it is avoided or only compared with."""
 _SYLLABLE = re.compile(r"(?:ngh?|[cgknpt]h|tr|gi|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|n[gh]|[cmnpt])?")
 _FILE = Path(__file__).parent / "data" / "weak_words.txt"
 

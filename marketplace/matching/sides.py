@@ -50,7 +50,8 @@ class Finding(NamedTuple):
 class TechnologyProfile:
     """What is compared of an offer. `fields`, `vsic`: codes; a longer code starts with its parent's.
 
-    `facts`: public words that are not searched (evidence, measured figures); prices in VND; `rights`: codes offered.
+    `offered`: the part of the words that says what it is, without the problem it speaks of ("": all of them); `facts`:
+    public words that are not searched (evidence, measured figures); prices in VND; `rights`: codes offered.
     """
 
     title: str
@@ -59,6 +60,7 @@ class TechnologyProfile:
     vsic: tuple[str, ...] = ()
     trl: int | None = None
     province: str | None = None
+    offered: str = ""
     facts: str = ""
     price_min: int | None = None
     price_max: int | None = None
@@ -74,7 +76,8 @@ class NeedProfile:
     """What is compared of a need. `trl_from`: the lowest readiness wished for; `unwanted`: words or phrases.
 
     `neighbours`: codes of the provinces around its own; budget in VND; `rights`: codes of which one is wanted;
-    `must_have`: criteria in the poster's words; `tried`: what did not help.
+    `must_have`: criteria in the poster's words; `tried`: what did not help; `asked`: the part of the words that says
+    how much is wanted ("": all of them).
     """
 
     title: str
@@ -89,6 +92,7 @@ class NeedProfile:
     rights: tuple[str, ...] = ()
     must_have: tuple[str, ...] = ()
     tried: str = ""
+    asked: str = ""
 
     @property
     def text(self) -> str:

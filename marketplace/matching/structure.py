@@ -50,13 +50,17 @@ def _readiness(need: NeedProfile, technology: TechnologyProfile, weights: Weight
 
 
 def _capacity(need: NeedProfile, technology: TechnologyProfile, weights: Weights) -> Iterator[Finding]:
-    """One capacity that is reached, or else one that is not; each side as it writes it."""
-    asked, offered = need.text, f"{technology.text}\n{technology.facts}"
+    """One capacity that is reached, or else one that is not; each side as it writes it.
+
+    Evidence can show that a capacity is reached, not that it is missed: a trial is smaller than what is sold.
+    """
+    asked, said = need.asked or need.text, technology.text
+    offered = f"{said}\n{technology.facts}"
     met: list[tuple[str, str]] = []
     short: list[tuple[str, str]] = []
     for wish in (quantity for quantity in figures(asked) if quantity.is_capacity):
         answers = [(covers(one, wish), one) for one in figures(offered) if one.is_capacity]
-        known = [(is_enough, one) for is_enough, one in answers if is_enough is not None]
+        known = [(enough, one) for enough, one in answers if enough or (enough is False and one.end <= len(said))]
         if known:
             is_enough, one = max(known, key=lambda answer: (answer[0], answer[1].high))
             pair = (_written(offered, one.start, one.end), _written(asked, wish.start, wish.end))
@@ -117,5 +121,5 @@ def _refused(need: NeedProfile, technology: TechnologyProfile, weights: Weights)
     if words := already_tried(need.tried, technology.title, need.title):
         yield Finding(ReasonKind.TRIED, (words,), left=weights.against["tried"])
     phrases = dict.fromkeys((*need.unwanted, *refusals(need.must_have)))
-    if unwanted := found_unwanted(phrases, technology.text):
+    if unwanted := found_unwanted(phrases, technology.offered or technology.text):
         yield Finding(ReasonKind.UNWANTED, unwanted, left=weights.against["unwanted"] ** len(unwanted))

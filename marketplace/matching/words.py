@@ -14,7 +14,7 @@ SHOWN = 5
 LONGEST_RUN = 6
 TELLING = 0.008
 """Share of the score from which a term is worth showing."""
-JOINTS = frozenset(key.exact for key in keys("cho và của với hoặc hay là thì mà để do theo tại ở"))
+JOINTS = frozenset(key.exact for key in keys("cho và của với hoặc hay là thì mà để do theo tại ở mỗi từng"))
 """Words that part two things: "lái cho vườn" is no phrase."""
 ENOUGH = 3
 """With so many phrases, single syllables are left out."""
@@ -123,7 +123,9 @@ def _met_by_lexicon(first: str, second: str, shares: Mapping[str, float]) -> dic
         for expansion in _expansions(text, version):
             exact, folded = (" ".join(key[at] for key in expansion.keys) for at in (0, 1))
             is_met = any(term in shares for term in [*folded.split(), *pairs(folded.split())])
-            if not is_met or not reading.has(exact, folded) or _has(reading, read(expansion.typed).syllables):
+            if not is_met or not reading.has(exact, folded) or read(text).has(exact, folded):
+                continue
+            if _has(reading, read(expansion.typed).syllables):
                 continue
             typed = read(expansion.typed)
             mine, theirs = typed.words(typed.syllables), expansion.means

@@ -67,6 +67,7 @@ def test_a_must_have_may_refuse():
         ("Thay than đá bằng trấu", False),
         ("Lò không khói, sạch, đốt than đá", True),
         ("Không dùng than đá như lò than đá cũ", True),
+        ("Rẻ hơn than đá, nhẹ so với than đá", False),
         ("than da", False),
     ],
 )

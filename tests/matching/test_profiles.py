@@ -48,6 +48,7 @@ def test_a_need_as_compared(wish):
     assert profile.must_have == ("Mỗi mẻ từ 1 tấn trái tươi",)
     assert (profile.tried, profile.budget_max, profile.trl_from) == ("Đã mua tủ sấy nóng.", 900_000_000, 7)
     assert "82" in profile.neighbours
+    assert profile.asked == f"{wish.title}\nMỗi mẻ từ 1 tấn trái tươi"
     assert "sấy thăng hoa" not in profile.text and "tủ sấy nóng" not in profile.text
 
 
@@ -55,6 +56,7 @@ def test_a_technology_as_compared(offer):
     offer.figures.append(Figure(position=0, label="Điện tiêu thụ", unit="kWh/kg", before="1,5", after="0,7"))
     profile = technology_profile(offer)
     assert profile.facts == "Chạy tại xưởng 3 tấn mỗi mẻ.\nĐiện tiêu thụ: 0,7 kWh/kg"
+    assert profile.offered == f"{offer.title}\n{offer.solution}" and offer.problem not in profile.offered
     assert (profile.trl, profile.price_min, profile.province) == (8, 600_000_000, "82")
 
 

@@ -235,7 +235,25 @@ def test_a_capacity_of_the_evidence_counts():
     assert told == {ReasonKind.CAPACITY: ("3 tấn mỗi giờ", "3 tấn/giờ")}
 
 
+def test_evidence_of_a_small_trial_is_not_held_against_an_offer():
+    trial = TechnologyProfile("Máy", facts="Chạy thử 300 kg mỗi giờ")
+    assert kinds(NeedProfile("Cần 3 tấn/giờ"), trial, terms=()) == {}
+
+
+def test_only_what_is_asked_for_is_compared():
+    need = NeedProfile("Cần lò", "Mỗi ngày vẫn mua 10 tấn than.", asked="Cần lò\nMỗi ngày 2 tấn")
+    told = kinds(need, TechnologyProfile("Lò", "Mỗi ngày 3 tấn"), terms=())
+    assert told == {ReasonKind.CAPACITY: ("Mỗi ngày 3 tấn", "Mỗi ngày 2 tấn")}
+
+
 # Refused
+
+
+def test_the_problem_an_offer_speaks_of_is_not_what_it_is():
+    need = NeedProfile("Cần xử lý nước thải", unwanted=("hồ hở",))
+    told = TechnologyProfile("Hầm kỵ khí", "Hồ hở gây mùi. Hầm phủ bạt thu khí.", offered="Hầm phủ bạt thu khí.")
+    assert ReasonKind.UNWANTED not in kinds(need, told)
+    assert ReasonKind.UNWANTED in kinds(need, replace(told, offered="Hồ hở hai ngăn"))
 
 
 def test_an_unwanted_word_halves_and_only_whole_words_count():

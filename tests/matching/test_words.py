@@ -62,7 +62,21 @@ def test_what_met_by_the_lexicon_is_shown_as_both_sides_write_it():
 
 @pytest.mark.parametrize(
     "weak",
-    ["có sẵn", "lâu", "chạy nhanh", "giá", "giá rẻ", "tốt", "dễ dùng", "người", "mỗi ngày", "rất nhiều", "5 kg", "làm"],
+    [
+        "có sẵn",
+        "lâu",
+        "chạy nhanh",
+        "giá",
+        "giá rẻ",
+        "tốt",
+        "dễ dùng",
+        "người",
+        "mỗi ngày",
+        "rất nhiều",
+        "5 kg",
+        "26 mm",
+        "làm",
+    ],
 )
 def test_weak_words_are_not_shown(weak):
     first, second = f"Kiểu {weak}, hầm biogas", f"Loại {weak}. Bể lọc"
