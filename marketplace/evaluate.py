@@ -29,6 +29,7 @@ from marketplace.kernel.db import transaction
 from marketplace.matching import service as matching
 from marketplace.matching.commands import report_command, status_command
 from marketplace.matching.likeness import Listing, likeness, terms_of
+from marketplace.reference import service as reference
 from marketplace.search import asking, meaning
 from marketplace.search import service as search
 from marketplace.search.engine import Query
@@ -83,6 +84,7 @@ def prepare(app: Flask, technologies: list[dict[str, Any]], needs: list[dict[str
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
     with transaction():
+        reference.load()
         person = Person(email="evaluate@example.vn", name="evaluate", password_hash="")
         sides = {kind: Organisation(name=kind, name_folded=kind, kind="VIEN", province="80") for kind in KINDS}
         db.session.add_all([person, *sides.values()])

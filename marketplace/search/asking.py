@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from marketplace.search.engine import FACETS, Asked, Engine, Floats, Hit, Identity, Kind, Query, Result, Statistics
-from marketplace.search.fusion import TRUST, tens
-from marketplace.search.terms import MAX_TEXT, Term, asked
+from marketplace.search.fusion import TRUST, TRUST_OF_LISTINGS, tens
+from marketplace.search.terms import MAX_TEXT, Places, Term, asked, asked_by_listing
 from marketplace.search.typed import Typed, read
 
 FLOOR = 0.2
@@ -88,16 +88,17 @@ def similar(
     limit: int = 50,
     exclude: AbstractSet[Identity] = frozenset(),
     vector: Floats | None = None,
+    places: Places = frozenset(),
 ) -> list[Hit]:
     """Items of `kind` that speak of the same things as a text, best first; `vector`: its meaning, if it is known.
 
-    Raises IndexUnavailable.
+    `places`: names that are passed over. Raises IndexUnavailable.
     """
     statistics = engine.statistics()
-    terms = tuple(asked(f"{title}\n{body}"[:MAX_TEXT], statistics))
+    terms = tuple(asked_by_listing(f"{title}\n{body}"[:MAX_TEXT], statistics, places))
     if not terms and vector is None:
         return []
-    question = Asked(terms, unit=tens(statistics.documents), vector=vector, trust=TRUST)
+    question = Asked(terms, unit=tens(statistics.documents), vector=vector, trust=TRUST_OF_LISTINGS)
     return list(engine.candidates(question, kind=kind, limit=limit, exclude=exclude).hits)
 
 

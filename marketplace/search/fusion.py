@@ -23,6 +23,8 @@ LOOKED_AT = 1_000
 """So many of the best are looked at a second time."""
 TRUST = 1.3
 """What nearness of meaning (0..1) counts beside the words: one part of an idea as rare as ideas get, ten times."""
+TRUST_OF_LISTINGS = 1.15
+"""The same for listings, which say more than a query does."""
 SAID, MEANT = 0.05, 0.3
 """A hit of a search says this share of the words, or its meaning is this near."""
 FAINT = 0.25
@@ -81,7 +83,7 @@ def tens(size: int) -> float:
 
 def strength(lexical: float, near: float, size: int, is_meant: bool) -> float:
     """0..1, comparable between queries and collections. `lexical`: points of the words; `near`: of the meanings."""
-    evidence = lexical / tens(size) + TRUST * near
+    evidence = lexical / tens(size) + TRUST_OF_LISTINGS * near
     half = HALF_MEANT if is_meant else HALF_WORDS
     return round(evidence**2 / (evidence**2 + half**2), 6)
 

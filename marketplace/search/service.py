@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 
+from marketplace.reference.service import codes
 from marketplace.search import asking, guessing, meaning, understanding, vectors
 from marketplace.search.asking import MeaningOf
 from marketplace.search.documents import body_of
@@ -19,6 +20,7 @@ from marketplace.search.rows import newest, published_rows
 from marketplace.search.typed import LONGEST, Typed, read
 from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.vietnamese.highlight import Segment, highlight, snippet
+from marketplace.vietnamese.keys import keys
 
 __all__ = ["LONGEST", "Found", "Results", "counts", "engine", "published_rows", "read", "search", "similar"]
 
@@ -123,8 +125,15 @@ def similar(
     source = meaning.embedder() if of else None
     vector = vectors.vector_of(*of, source.name) if of and source else None
     return asking.similar(
-        engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude), vector=vector
+        engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude), vector=vector, places=places()
     )
+
+
+def places() -> frozenset[tuple[str, ...]]:
+    """Names of provinces, those before 2025 too, as folded keys."""
+    names = (name for code in codes("province") for name in (code.label_vi, *code.extra.get("former", ())))
+    found = (tuple(key.folded for key in keys(name)) for name in names)
+    return frozenset(name for name in found if len(name) > 1)
 
 
 def _asked(here: Engine, query: Query, without: frozenset[str], meaning_of: MeaningOf | None = None) -> Result:

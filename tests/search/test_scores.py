@@ -8,7 +8,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from marketplace.search import bm25
 from marketplace.search.engine import Asked, SearchDocument, Statistics
-from marketplace.search.terms import KEEP, STREAMS, asked, streams
+from marketplace.search.terms import KEEP, LISTING, STREAMS, UNMARKED, asked, asked_by_listing, streams
 from marketplace.search.whoosh_engine import POINTER, WhooshEngine
 from tests.search.listings import DOCUMENTS
 
@@ -100,3 +100,27 @@ def test_marks_in_the_query_give_exact_syllables_their_weight():
     statistics = Statistics(10, lambda *_: 1)
     assert {t.weight for t in asked("mít", statistics) if t.stream == "e"} == {1.0}
     assert {t.weight for t in asked("mit", statistics) if t.stream == "e"} == {0.5}
+
+
+def test_measures_and_single_letters_count_in_pairs_alone():
+    statistics = Statistics(10, lambda *_: 1)
+    terms = asked_by_listing("sấy 50 kg ở 60 °C", statistics)
+    assert not {t.text for t in terms if t.stream != "fb"} & {"kg", "c"}
+    assert "50_kg" in {t.text for t in terms if t.stream == "fb"}
+    assert {t.text for t in asked("kg", statistics) if t.stream == "f"} == {"kg"}
+
+
+def test_names_of_places_are_passed_over_in_listings():
+    statistics = Statistics(10, lambda *_: 1)
+    places = {("an", "giang"), ("tay", "ninh")}
+    found = {t.text for t in asked_by_listing("Trại lươn An Giang cần cám, an toàn", statistics, places)}
+    assert not {"giang", "an_giang", "luon_an", "giang_can"} & found
+    assert {"luon", "trai_luon", "can_cam", "an_toan", "an"} <= found
+    assert "an_giang" in {t.text for t in asked("lươn An Giang", statistics)}
+    assert asked_by_listing("An Giang", statistics, places) == []
+
+
+def test_long_texts_trust_syllables_alike_without_marks_less():
+    statistics = Statistics(10, lambda *_: 1)
+    assert {t.stream: t.weight for t in asked_by_listing("bờ rào vườn", statistics)} == LISTING
+    assert {t.stream: t.weight for t in asked_by_listing("bo rao vuon", statistics)} == UNMARKED
