@@ -23,7 +23,10 @@ FEW_WORDS = 2
 
 @dataclass(frozen=True)
 class Assessment:
-    """The score of a pair, 0..100 with four decimals (so that lists keep their order), and reasons, best first."""
+    """The score of a pair, 0..100 with four decimals (so that lists keep their order), and reasons, best first.
+
+    A pair too weak to be kept has no reasons: nobody reads them.
+    """
 
     score: float
     reasons: tuple[Reason, ...]
@@ -36,6 +39,8 @@ def assess(need: NeedProfile, technology: TechnologyProfile, hit: Hit, using: We
     found = findings(need, technology, weighed)
     fit = scale * (1 + weighed.structure * sum(finding.share for finding in found))
     score = fit * prod(finding.left for finding in found)
+    if band(score) is None:
+        return Assessment(round(score, 4), ())
     lost = fit - score
     costs = sum(1 - finding.left for finding in found) or 1.0
     reasons = _of_text(need, technology, hit, scale, weighed)

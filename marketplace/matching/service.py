@@ -17,13 +17,14 @@ from marketplace.matching import models
 from marketplace.matching.lists import count_proposals, matches_of
 from marketplace.matching.models import Match
 from marketplace.matching.profiles import need_profile, technology_profile
-from marketplace.matching.scoring import Assessment, assess
+from marketplace.matching.scoring import Assessment, NeedProfile, TechnologyProfile, assess
 from marketplace.matching.strength import FLOORS, WEAK, WEIGHTS_VERSION
 from marketplace.matching.workflow import proposal
 from marketplace.search import lexicon_service
 from marketplace.search import service as search
 from marketplace.search.documents import body_of
 from marketplace.search.engine import Hit, Identity
+from marketplace.search.fusion import FUSION_VERSION
 from marketplace.search.terms import CHAIN_VERSION
 from marketplace.vietnamese import lexicon
 from marketplace.vietnamese.keys import KEYS_VERSION
@@ -53,32 +54,36 @@ class Kept:
 def stamp() -> str:
     """What matches are computed with from now on, at most 40 characters: text chain, weights, the present lexicon."""
     lexicon_service.keep_fresh()
-    parts = (str(CHAIN_VERSION), str(KEYS_VERSION), WEIGHTS_VERSION, lexicon.current().version)
+    parts = (str(CHAIN_VERSION), str(KEYS_VERSION), WEIGHTS_VERSION, str(FUSION_VERSION), lexicon.current().version)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return f"{'.'.join(parts[:3])[:27]}.{digest}"
 
 
-def partners(item: Any, limit: int = KEPT) -> list[tuple[Any, Assessment]]:
-    """The published items of the other kind that fit, best first. Raises IndexUnavailable.
+def partners(item: Any, limit: int = KEPT, least: float = 0.0) -> list[tuple[Any, Assessment]]:
+    """The published items of the other kind that fit, best first, from the score ``least`` on.
 
-    Nothing of the item's own organisation is proposed to it.
+    Nothing of the item's own organisation is proposed to it. Raises IndexUnavailable.
     """
     hits = search.similar(OTHER[item.kind], item.title, body_of(item), limit, of=(item.kind, item.public_id))
+    hits = [hit for hit in hits if 100 * hit.strength >= least]  # no score is above it
     rows = search.published_rows((hit.kind, hit.public_id) for hit in hits)
     pairs = [(rows[_key(hit)], hit) for hit in hits if _key(hit) in rows]
+    mine = _profile(item)
     judged = [
-        (other, _assess(item, other, hit)) for other, hit in pairs if other.organisation_id != item.organisation_id
+        (other, _assess(mine, _profile(other), hit))
+        for other, hit in pairs
+        if other.organisation_id != item.organisation_id
     ]
     return sorted(judged, key=lambda pair: (-pair[1].score, pair[0].public_id))
 
 
 def compute(item: Any) -> list[Verdict]:
     """The partners worth keeping, best first; reads only. Raises IndexUnavailable."""
-    judged = [(other, round(found.score), found) for other, found in partners(item)]
+    judged = [(other, round(found.score), found) for other, found in partners(item, least=FLOORS[WEAK])]
     return [
         Verdict(other.id, score, [_stored(reason) for reason in found.reasons])
         for other, score, found in judged
-        if score >= FLOORS[WEAK]
+        if found.score >= FLOORS[WEAK]
     ]
 
 
@@ -151,9 +156,14 @@ def _stored(reason: Any) -> dict[str, Any]:
     return {"kind": str(reason.kind), "values": list(reason.values), "weight": round(reason.weight, 1)}
 
 
-def _assess(item: Any, other: Any, hit: Hit) -> Assessment:
-    technology, need = (item, other) if item.kind == "technology" else (other, item)
-    return assess(need_profile(need), technology_profile(technology), hit)
+def _profile(item: Any) -> NeedProfile | TechnologyProfile:
+    return technology_profile(item) if item.kind == "technology" else need_profile(item)
+
+
+def _assess(one: NeedProfile | TechnologyProfile, other: NeedProfile | TechnologyProfile, hit: Hit) -> Assessment:
+    need, technology = (one, other) if isinstance(one, NeedProfile) else (other, one)
+    assert isinstance(need, NeedProfile) and isinstance(technology, TechnologyProfile)
+    return assess(need, technology, hit)
 
 
 def _all_of(item: Any) -> Sequence[Match]:

@@ -125,7 +125,14 @@ def similar(
     source = meaning.embedder() if of else None
     vector = vectors.vector_of(*of, source.name) if of and source else None
     return asking.similar(
-        engine(), kind=kind, title=title, body=body, limit=limit, exclude=frozenset(exclude), vector=vector, places=places()
+        engine(),
+        kind=kind,
+        title=title,
+        body=body,
+        limit=limit,
+        exclude=frozenset(exclude),
+        vector=vector,
+        places=places(),
     )
 
 
