@@ -35,4 +35,4 @@ class DropForm(BaseForm):
 class WishForm(BaseForm):
     """From which strength on somebody wants to be told of new matches."""
 
-    told_from = RadioField(_l("Báo cho tôi khi có gợi ý mới"), choices=[SelectChoice(*one) for one in CHOICES.items()])
+    told_from = RadioField(_l("Báo khi có gợi ý mới"), choices=[SelectChoice(*one) for one in CHOICES.items()])

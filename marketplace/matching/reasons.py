@@ -39,7 +39,7 @@ def _names(name: str, codes: list[str]) -> str:
 
 
 def _trl_below(values: list[str]) -> str:
-    return _("Mới ở TRL %(level)s, bên cầu mong từ TRL %(wish)s", level=values[0], wish=values[-1])
+    return _("Mới ở TRL %(level)s, bên cầu mong muốn từ TRL %(wish)s", level=values[0], wish=values[-1])
 
 
 def _capacity(values: list[str]) -> str:
@@ -52,7 +52,7 @@ def _capacity_short(values: list[str]) -> str:
 
 def _over_budget(values: list[str]) -> str:
     price, budget = money(int(values[0])), money(int(values[-1]))
-    return _("Vượt ngân sách: giá từ %(price)s, kinh phí tối đa %(budget)s", price=price, budget=budget)
+    return _("Vượt kinh phí: giá từ %(price)s, bên cầu có tối đa %(budget)s", price=price, budget=budget)
 
 
 def _criteria(values: list[str]) -> str:
@@ -74,7 +74,7 @@ SENTENCES: dict[str, Callable[[list[str]], str]] = {
     ReasonKind.CAPACITY: _capacity,
     ReasonKind.PROVINCE: lambda values: _("Cùng tỉnh: %(name)s", name=_names("province", values)),
     ReasonKind.NEIGHBOUR: lambda values: _("Tỉnh lân cận: %(name)s", name=_names("province", values)),
-    ReasonKind.BUDGET: lambda values: _("Giá trong khoảng ngân sách"),
+    ReasonKind.BUDGET: lambda values: _("Giá trong khoảng kinh phí"),
     ReasonKind.RIGHT: lambda values: _("Đúng quyền mong muốn: %(names)s", names=_names("right_kind", values)),
     ReasonKind.MUST_HAVE: lambda values: _("Có nêu: %(words)s", words=_criteria(values)),
     ReasonKind.MISSING: lambda values: _("Chưa thấy nêu: %(words)s", words=_criteria(values)),
@@ -82,7 +82,7 @@ SENTENCES: dict[str, Callable[[list[str]], str]] = {
     ReasonKind.CAPACITY_SHORT: _capacity_short,
     ReasonKind.OVER_BUDGET: _over_budget,
     ReasonKind.OTHER_RIGHT: lambda values: _(
-        "Không chào quyền mong muốn: %(names)s", names=_names("right_kind", values)
+        "Không có quyền mong muốn: %(names)s", names=_names("right_kind", values)
     ),
     ReasonKind.TRIED: lambda values: _("Bên cầu đã thử: %(words)s", words=", ".join(values)),
     ReasonKind.UNWANTED: lambda values: _("Có điều bên cầu không muốn: %(words)s", words=", ".join(values)),

@@ -20,9 +20,9 @@ CONTEXT = 20
 MANY, SHARE = 3, 0.02
 """A single syllable in so many listings, and in this share of all, may have other meanings."""
 KIND_LABELS = {
-    "region": _l("Từ vùng miền"),
+    "region": _l("Từ địa phương"),
     "abbreviation": _l("Chữ viết tắt"),
-    "everyday": _l("Lời thường"),
+    "everyday": _l("Cách nói thường ngày"),
     "english": _l("Tiếng Anh"),
 }
 DIRECTION_LABELS = {"both": _l("Hai chiều"), "one": _l("Một chiều, từ vế đầu sang vế sau")}
@@ -97,7 +97,7 @@ class EntryForm(BaseForm):
                 _("Mục này đã có: %(words)s = %(means)s.", words=known.row.words, means=known.row.means)
             ]
         elif self.is_homonym() and not self.sure.data:
-            self.sure.errors = [_("Từ một tiếng này có trong nhiều tin và có thể mang nghĩa khác.")]
+            self.sure.errors = [_("Từ này chỉ gồm một tiếng, gặp trong nhiều tin và có thể mang nghĩa khác.")]
 
     def is_homonym(self) -> bool:
         """Is one of the words that will be read a single syllable of many listings, without a condition?"""

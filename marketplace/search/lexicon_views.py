@@ -34,9 +34,9 @@ PREFILLED = ("words", "means", "kind", "direction", "context", "source")
 USED_BY = ("search", "matching", "technology", "need", "lexicon")
 """Blueprints whose pages read the lexicon."""
 DONE = {
-    "approve": _l("Đã duyệt dùng. Tìm kiếm và ghép nối dùng mục này trong vài giây tới."),
-    "switch_off": _l("Đã tắt. Tìm kiếm và ghép nối thôi dùng mục này trong vài giây tới."),
-    "switch_on": _l("Đã bật lại. Tìm kiếm và ghép nối dùng mục này trong vài giây tới."),
+    "approve": _l("Đã duyệt dùng. Tìm kiếm và ghép nối sẽ dùng mục này sau vài giây."),
+    "switch_off": _l("Đã tắt. Tìm kiếm và ghép nối sẽ thôi dùng mục này sau vài giây."),
+    "switch_on": _l("Đã bật lại. Tìm kiếm và ghép nối sẽ dùng mục này sau vài giây."),
 }
 VERBS = {
     "propose": _l("Thêm vào từ điển"),

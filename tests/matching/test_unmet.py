@@ -93,7 +93,7 @@ def test_nobody_else_comes_in(three, lan, minh, an, visitor, visit):
 
 
 def test_an_empty_list_is_good_news(hoa, visit):
-    assert "Nhu cầu nào cũng đã có gợi ý" in visit(hoa).get("/ghep-noi/chua-dap-ung").text
+    assert "Mọi nhu cầu đều đã có gợi ý" in visit(hoa).get("/ghep-noi/chua-dap-ung").text
 
 
 def test_the_file_holds_every_row_and_runs_nothing(three, minh, hoa, visit, monkeypatch):
