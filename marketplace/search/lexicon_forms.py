@@ -49,7 +49,7 @@ class EntryForm(BaseForm):
         description=_l("Cách nhau bằng dấu phẩy, dành cho từ đồng âm. Ví dụ với “lạc”: dầu, hạt, trồng, rang."),
     )
     source = line(_l("Nguồn"), description=_l("Từ điển, tiêu chuẩn, văn bản hoặc nơi bạn nghe thấy."))
-    sure = BooleanField(_l("Tôi đã xem số tin trên và vẫn muốn dùng từ này không kèm điều kiện."))
+    sure = BooleanField(_l("Tôi đã xem số tin trên và vẫn muốn dùng từ này không kèm điều kiện"))
 
     @property
     def row(self) -> Row:
