@@ -81,9 +81,7 @@ SENTENCES: dict[str, Callable[[list[str]], str]] = {
     ReasonKind.TRL_BELOW: _trl_below,
     ReasonKind.CAPACITY_SHORT: _capacity_short,
     ReasonKind.OVER_BUDGET: _over_budget,
-    ReasonKind.OTHER_RIGHT: lambda values: _(
-        "Không có quyền mong muốn: %(names)s", names=_names("right_kind", values)
-    ),
+    ReasonKind.OTHER_RIGHT: lambda values: _("Không có quyền mong muốn: %(names)s", names=_names("right_kind", values)),
     ReasonKind.TRIED: lambda values: _("Bên cầu đã thử: %(words)s", words=", ".join(values)),
     ReasonKind.UNWANTED: lambda values: _("Có điều bên cầu không muốn: %(words)s", words=", ".join(values)),
 }
