@@ -136,9 +136,12 @@ def _items_of(kind: str, mine: list[int], writable: set[int], most: int) -> list
         .order_by(urgent, model.updated_at.desc(), model.id.desc())
         .limit(most)
     )
-    rows = db.session.execute(statement).all()
+    rows: list[Any] = list(db.session.execute(statement))
     seen = counters.views_of(kind, [row.public_id for row in rows])
-    return [Item(kind, *row[:6], seen.get(row.public_id, 0), row.organisation_id in writable) for row in rows]
+    return [
+        Item(kind, *row[:6], views=seen.get(row.public_id, 0), is_mine_to_write=row.organisation_id in writable)  # type: ignore[misc]
+        for row in rows
+    ]
 
 
 def _questions(mine: list[int], writable: set[int]) -> list[Question]:

@@ -85,7 +85,10 @@ def count() -> Figures:
     closed = select(Deal.outcome, func.count()).where(Deal._status == CLOSED).group_by(Deal.outcome)
     ended: dict[str, int] = {str(outcome): times for outcome, times in db.session.execute(closed)}
     outcomes = tuple((entry.code, ended.get(entry.code, 0)) for entry in codes("outcome"))
-    return Figures(*totals, sum(ended.values()), outcomes, _sectors(_by_code()))
+    technologies, needs, organisations, introductions = totals
+    return Figures(
+        technologies, needs, organisations, introductions, sum(ended.values()), outcomes, _sectors(_by_code())
+    )
 
 
 def _published(model: Any) -> Select[Any]:

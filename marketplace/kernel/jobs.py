@@ -219,6 +219,7 @@ def retry(job_id: int) -> bool:
         job.state, job.done_at = DONE, now()
     else:
         job.state, job.run_at, job.attempts, job.error = READY, now(), 0, None
+    db.session.flush()  # before an enqueue() of the same key, whose plain INSERT does not wait for it
     return True
 
 
@@ -231,7 +232,7 @@ def tidy() -> int:
 def counts() -> dict[str, int]:
     """How many jobs there are in each state."""
     rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return dict(rows.all())
+    return dict(rows.tuples().all())
 
 
 def _has_twin(job: Job) -> bool:

@@ -44,7 +44,7 @@ def count_proposals() -> int:
     return int(db.session.execute(select(func.count(Match.id)).where(_is_listed(models.PROPOSED))).scalar_one())
 
 
-def groups_of(status: str, band: str | None = None) -> Select[int, int]:
+def groups_of(status: str, band: str | None = None) -> Select[tuple[int, int]]:
     """(need's id, number of its matches) for needs that have such a match, those with the best one first."""
     best = func.max(Match.score)
     statement = select(Match.need_id, func.count(Match.id)).where(_is_listed(status, band))

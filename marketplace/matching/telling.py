@@ -150,7 +150,7 @@ def _people_of(organisation_ids: Iterable[int]) -> dict[int, list[Person]]:
 
 def _wishes(person_ids: Iterable[int]) -> dict[int, str]:
     statement = select(MatchWish.person_id, MatchWish.told_from).where(MatchWish.person_id.in_(list(person_ids)))
-    return dict(db.session.execute(statement).all())
+    return dict(db.session.execute(statement).tuples().all())
 
 
 def _told(technology_ids: Iterable[int], need_ids: Iterable[int]) -> set[tuple[int, int, int]]:

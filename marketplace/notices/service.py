@@ -61,7 +61,7 @@ def unread_count(person: Person) -> int:
     return int(db.session.execute(statement).scalar_one())
 
 
-def notices_of(person: Person) -> Select[Notice]:
+def notices_of(person: Person) -> Select[tuple[Notice]]:
     """Everything a person was told, newest first."""
     return select(Notice).where(Notice.person_id == person.id).order_by(Notice.created_at.desc(), Notice.id.desc())
 
@@ -105,7 +105,7 @@ def is_last_try(public_id: str) -> bool:
     return (db.session.execute(statement).scalar_one_or_none() or 0) > len(jobs.PAUSES)
 
 
-def troubled() -> Select[Mail]:
+def troubled() -> Select[tuple[Mail]]:
     """Mails that failed, and those that have waited for longer than usual; failed ones first, then the newest."""
     return select(Mail).where(_is_troubled()).order_by((Mail.state == FAILED).desc(), Mail.id.desc())
 
@@ -113,7 +113,7 @@ def troubled() -> Select[Mail]:
 def count_troubled() -> dict[str, int]:
     """How many mails have failed and how many wait for longer than usual."""
     rows = db.session.execute(select(Mail.state, func.count()).where(_is_troubled()).group_by(Mail.state))
-    return {FAILED: 0, WAITING: 0, **dict(rows.all())}
+    return {FAILED: 0, WAITING: 0, **dict(rows.tuples().all())}
 
 
 def next_tries(mails: Iterable[Mail]) -> dict[str, Job]:
@@ -130,7 +130,8 @@ def resend(row: Mail, actor: Any) -> bool:
     row.state, row.error = WAITING, ""
     history.record(row, actor, "resend")
     key = job_key(row.public_id)
-    held = dict(db.session.execute(select(Job.state, func.max(Job.id)).where(Job.key == key).group_by(Job.state)).all())
+    latest = select(Job.state, func.max(Job.id)).where(Job.key == key).group_by(Job.state)
+    held: dict[str, int] = dict(db.session.execute(latest).tuples().all())
     if BUSY in held:
         return True  # it is being sent this moment; a second job could send it twice
     if PARKED in held:

@@ -23,7 +23,7 @@ BELIEF = 1.0
 """What they count beside the text that asked."""
 LOOKED_AT = 1_000
 """So many of the best are looked at a second time."""
-TRUST = 1.3
+TRUST = 1.0
 """What nearness of meaning (0..1) counts beside the words: one part of an idea as rare as ideas get, ten times."""
 TRUST_OF_LISTINGS = 1.15
 """The same for listings, which say more than a query does."""
@@ -88,5 +88,3 @@ def strength(lexical: float, near: float, size: int, is_meant: bool) -> float:
     evidence = lexical / tens(size) + TRUST_OF_LISTINGS * near
     half = HALF_MEANT if is_meant else HALF_WORDS
     return round(evidence**2 / (evidence**2 + half**2), 6)
-
-

@@ -16,7 +16,7 @@ from marketplace.kernel import jobs
 
 def concerns_index(item: Publication) -> bool:
     """Is it on show, or was it until this flush? Drafts never reach the index."""
-    before = inspect(item).attrs["_status"].history.deleted
+    before = inspect(item, raiseerr=True).attrs["_status"].history.deleted
     return item.status == Status.PUBLISHED or Status.PUBLISHED in (before or ())
 
 

@@ -72,5 +72,3 @@ def tokens_of(identities: Sequence[Identity]) -> Mapping[Identity, str]:
     """The kept exact keys of listings, joined by spaces; of those that have any."""
     rows = kept.read((IndexedText.tokens,), IndexedText, identities, IndexedText.chain == CHAIN)
     return {(kind, public_id): tokens for kind, public_id, tokens in rows}
-
-
