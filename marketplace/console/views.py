@@ -38,6 +38,7 @@ PRIVATE = (
     "/tai-khoan",
     "/thong-bao",
     "/thu-gui-loi",
+    "/tu-dien",
 )
 
 

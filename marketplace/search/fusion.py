@@ -24,9 +24,10 @@ BELIEF = 1.0
 LOOKED_AT = 1_000
 """So many of the best are looked at a second time."""
 TRUST = 1.0
-"""What nearness of meaning (0..1) counts beside the words: one part of an idea as rare as ideas get, ten times."""
-TRUST_OF_LISTINGS = 1.15
-"""The same for listings, which say more than a query does."""
+"""What nearness of meaning (0..1) counts beside the words of a query, all of which count 1. The figures would bear 1.3;
+but a rare word that was typed is to outweigh a likeness that was not."""
+TRUST_OF_LISTINGS = 1.3
+"""The same for listings, whose words count in tens of the rarest terms."""
 SAID, MEANT = 0.05, 0.3
 """A hit of a search says this share of the words, or its meaning is this near."""
 FAINT = 0.25

@@ -182,7 +182,7 @@ def test_the_organisation_behind_an_anonymous_need_is_not_in_the_index(index, ne
 )
 def test_strange_addresses_are_answered(index, visitor, technology, address):
     work()
-    assert visitor.get(address).status_code == 200
+    assert visitor.get(address, follow_redirects=True).status_code == 200
 
 
 def test_nul_in_an_address_is_refused(visitor):
