@@ -64,7 +64,8 @@ def published(identities: Iterable[Identity]) -> list[SearchDocument]:
         model = KINDS[kind]
         for portion in in_portions(public_ids):
             statement = select(model).where(model.public_id.in_(portion), model._status == Status.PUBLISHED)
-            rows = db.session.execute(statement.options(lazyload(model.organisation))).scalars()
+            statement = statement.options(lazyload(model.organisation)).order_by(model.id)
+            rows = db.session.execute(statement).scalars()
             found += [document_of(item) for item in rows]
     return found
 

