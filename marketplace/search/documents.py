@@ -63,10 +63,10 @@ def published(identities: Iterable[Identity]) -> list[SearchDocument]:
     for kind, public_ids in wanted.items():
         model = KINDS[kind]
         for portion in in_portions(public_ids):
-            statement = select(model).where(model.public_id.in_(portion), model._status == Status.PUBLISHED)
+            statement = select(model).where(model.public_id.in_(portion))  # status: see rows.published_rows
             statement = statement.options(lazyload(model.organisation)).order_by(model.id)
             rows = db.session.execute(statement).scalars()
-            found += [document_of(item) for item in rows]
+            found += [document_of(item) for item in rows if item.status == Status.PUBLISHED]
     return found
 
 
