@@ -7,6 +7,7 @@ figures of both.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ TENS = 10.0
 """Lexical points are counted in tens of terms of the rarest kind, for scores that compare different texts."""
 HALF_WORDS, HALF_MEANT = 1.2, 1.6
 """The score that is half of full strength, without and with meaning."""
+SQUARE_WORDS, SQUARE_MEANT = HALF_WORDS**2, HALF_MEANT**2
 
 
 def fused(words: Floats, vector: Floats | None, space: Nearness, within: Mask, trust: float) -> tuple[Floats, Floats]:
@@ -79,6 +81,7 @@ def best_of(scores: Floats, most: int) -> NDArray[np.intp]:
     return found[np.argsort(-scores[found], kind="stable")]
 
 
+@lru_cache(maxsize=64)
 def tens(size: int) -> float:
     """Lexical points that ten terms of the rarest kind bring in a collection of `size` documents."""
     return TENS * (1 + math.log(max(size, 1)))
@@ -87,5 +90,5 @@ def tens(size: int) -> float:
 def strength(lexical: float, near: float, size: int, is_meant: bool) -> float:
     """0..1, comparable between queries and collections. `lexical`: points of the words; `near`: of the meanings."""
     evidence = lexical / tens(size) + TRUST_OF_LISTINGS * near
-    half = HALF_MEANT if is_meant else HALF_WORDS
-    return round(evidence**2 / (evidence**2 + half**2), 6)
+    square = evidence * evidence
+    return square / (square + (SQUARE_MEANT if is_meant else SQUARE_WORDS))
