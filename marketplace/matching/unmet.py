@@ -41,12 +41,6 @@ def count() -> int:
     return int(db.session.execute(statement).scalar_one())
 
 
-def is_unmet(need: Need) -> bool:
-    """Of one need: does it stand on the officers' list?"""
-    found = select(Match.id).where(Match.need_id == need.id, both_on_show(), _answers()).limit(1)
-    return need.status == Status.PUBLISHED and db.session.execute(found).first() is None
-
-
 def described(found: Sequence[Need]) -> list[Unmet]:
     """These needs with what is known of each: two queries, however many there are."""
     rows = {need.id: Unmet(need, _days(need)) for need in found}

@@ -8,7 +8,7 @@ from typing import Any
 
 from marketplace.kernel import counters
 from marketplace.kernel.counters import LoggedQuery
-from marketplace.search import asking, lexicon_service, understanding
+from marketplace.search import asking, lexicon_service, texts, understanding
 from marketplace.search.engine import Identity, IndexUnavailable, Query
 from marketplace.search.rows import published_rows
 from marketplace.search.service import engine
@@ -105,7 +105,7 @@ def _first(text: str, lexicon: Lexicon) -> list[Identity]:
     here = engine()
     with trying(lexicon):
         meaning_of = understanding.of_queries(here)
-        result = asking.search(here, Query(text, limit=DEPTH), frozenset(), meaning_of, understanding.tokens_of)
+        result = asking.search(here, Query(text, limit=DEPTH), frozenset(), meaning_of, texts.kept_tokens)
     return [(hit.kind, hit.public_id) for hit in result.hits]
 
 

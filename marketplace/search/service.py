@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
 from marketplace.reference.service import codes
-from marketplace.search import asking, guessing, meaning, understanding, vectors
+from marketplace.search import asking, guessing, meaning, texts, understanding, vectors
 from marketplace.search.asking import MeaningOf
 from marketplace.search.documents import body_of
 from marketplace.search.engine import Asked, Engine, Floats, Hit, Identity, IndexUnavailable, Query, Result
@@ -92,16 +92,16 @@ def _search(query: Query, typed: Typed, without: frozenset[str], exact: bool) ->
         found.total,
         found.facets,
         typed=typed,
-        asked_total=0 if _is_by_meaning(result, query) else result.total,
+        asked_total=0 if _is_by_meaning(result, query, typed.words) else result.total,
         guess=guess,
         is_guessed=is_guessed,
-        is_by_meaning=_is_by_meaning(found, query),
+        is_by_meaning=_is_by_meaning(found, query, typed.words),
     )
 
 
-def _is_by_meaning(result: Result, query: Query) -> bool:
+def _is_by_meaning(result: Result, query: Query, words: str) -> bool:
     """Only the first and best hits can tell."""
-    is_best = query.sort == "relevance" and not query.offset and read(query.text).words
+    is_best = query.sort == "relevance" and not query.offset and words
     return bool(is_best and result.hits and not any(hit.terms for hit in result.hits))
 
 
@@ -138,7 +138,12 @@ def similar(
 
 def places() -> frozenset[tuple[str, ...]]:
     """Names of provinces, those before 2025 too, as folded keys."""
-    names = (name for code in codes("province") for name in (code.label_vi, *code.extra.get("former", ())))
+    return _folded(tuple(name for code in codes("province") for name in (code.label_vi, *code.extra.get("former", ()))))
+
+
+@lru_cache(maxsize=2)
+def _folded(names: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Those of more than one syllable: "Huế" alone may be another word without its marks."""
     found = (tuple(key.folded for key in keys(name)) for name in names)
     return frozenset(name for name in found if len(name) > 1)
 
@@ -146,7 +151,7 @@ def places() -> frozenset[tuple[str, ...]]:
 def _asked(here: Engine, query: Query, without: frozenset[str], meaning_of: MeaningOf | None = None) -> Result:
     if meaning_of is None:
         meaning_of = understanding.of_queries(here, query.kind)
-    return asking.search(here, query, without, meaning_of, understanding.tokens_of)
+    return asking.search(here, query, without, meaning_of, texts.kept_tokens)
 
 
 def _remembering(meaning_of: MeaningOf) -> MeaningOf:

@@ -41,7 +41,6 @@ _SAME_ENDING = (
 _FOREIGN_ONSET = re.compile("[wzjf]|[bcdfgps][lr]|s[cmnptkw]")
 _TELEX_TONE = re.compile(r"(?<=[aeiouyw])[sfrxj]|[sfrxj]$")
 _TELEX_QUALITY = re.compile(r"(?<=[auo])w|^w(?=[aeiou])")
-_TELEX_DOUBLE = re.compile(r"([aeo])(?=[a-z]*?\1)|(?<=d)d|d(?=[a-z]+d$)")
 _VNI = re.compile(r"[0-9]")
 
 

@@ -17,8 +17,6 @@ CHAIN_VERSION = 2
 """Raise it when streams() or the index schema changes; KEYS_VERSION of the keys counts besides."""
 
 STREAMS = ("e", "f", "fb")
-MAX_QUERY = 2_000
-"""Characters of a query that are read; a longer one is a text for similar()."""
 MAX_TEXT = 200_000
 """Characters of a document that are indexed."""
 LONG = 25

@@ -7,16 +7,15 @@ nDCG to leave the marks out, where the bare text loses .09 (docs/matching.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
-from marketplace.search import kept, meaning
+from marketplace.search import meaning
 from marketplace.search.asking import MeaningOf
 from marketplace.search.centre import centred
-from marketplace.search.engine import Asked, Engine, Floats, Identity, IndexUnavailable, Kind
+from marketplace.search.engine import Asked, Engine, Floats, IndexUnavailable, Kind
 from marketplace.search.fusion import tens
-from marketplace.search.models import IndexedText
 from marketplace.search.terms import asked
-from marketplace.search.texts import CHAIN
+from marketplace.search.texts import kept_tokens
 from marketplace.vietnamese.restore import are_unmarked, is_foreign, is_unmarked, restore
 
 MODELS, LOOKED_AT = 10, 30
@@ -31,7 +30,7 @@ def of_queries(engine: Engine, kind: Kind | None = None) -> MeaningOf:
     def meaning_of(text: str, question: Asked) -> Floats | None:
         if meaning.embedder() is None:
             return None
-        vector = meaning.query_vector(readable(engine, text, question, kind))
+        vector = meaning.query_vector(text if is_readable(text) else marked(engine, text, question, kind))
         return None if vector is None else centred(vector)
 
     return meaning_of
@@ -41,34 +40,31 @@ def of_listings(engine: Engine) -> Callable[[str], str]:
     """Makes the text of a listing readable for a model; without an index it stays as it is."""
 
     def readable_text(text: str) -> str:
-        if not is_unmarked(text) or is_foreign(text):
+        if is_readable(text):
             return text
         try:
             statistics = engine.statistics()
-            return readable(engine, text, Asked(tuple(asked(text, statistics)), unit=tens(statistics.documents)))
+            return marked(engine, text, Asked(tuple(asked(text, statistics)), unit=tens(statistics.documents)))
         except IndexUnavailable:
             return text
 
     return readable_text
 
 
-def readable(engine: Engine, text: str, question: Asked, kind: Kind | None = None) -> str:
-    """`text` as a model of meaning can read it: with marks, or foreign; empty if neither.
+def is_readable(text: str) -> bool:
+    """Whether a model of meaning can read it as it is: with marks, or foreign."""
+    return not is_unmarked(text) or is_foreign(text)
+
+
+def marked(engine: Engine, text: str, question: Asked, kind: Kind | None = None) -> str:
+    """`text` with its marks put back; empty if too little of it stands in listings to know them.
 
     `question`: what the words of the text ask for. Raises IndexUnavailable.
     """
-    if not is_unmarked(text) or is_foreign(text):
-        return text
     hits = engine.candidates(question, kind=kind, limit=LOOKED_AT).hits
     best = max((hit.score for hit in hits), default=0.0) or 1.0
-    tokens = tokens_of([(hit.kind, hit.public_id) for hit in hits])
+    tokens = kept_tokens((hit.kind, hit.public_id) for hit in hits)
     found = [(hit.score / best, tokens.get((hit.kind, hit.public_id), "").split()) for hit in hits]
     models = [(weight, exact) for weight, exact in found if exact and not are_unmarked(exact)][:MODELS]
     restored = restore(text, models)
     return restored.text if restored.known >= SEEN else ""
-
-
-def tokens_of(identities: Sequence[Identity]) -> Mapping[Identity, str]:
-    """The kept exact keys of listings, joined by spaces; of those that have any."""
-    rows = kept.read((IndexedText.tokens,), IndexedText, identities, IndexedText.chain == CHAIN)
-    return {(kind, public_id): tokens for kind, public_id, tokens in rows}

@@ -34,7 +34,6 @@ from marketplace.vietnamese.normalise import normalise
 WEIGHT = 0.8
 """Of an expanded term beside one that was typed (the search study found .8 to 1.0 equally good)."""
 KINDS = ("region", "abbreviation", "everyday", "english")
-DIRECTIONS = ("both", "one")
 NEAR = 12
 """Syllables on either side within which a word of the context must stand."""
 DATA = Path(__file__).parent / "data" / "lexicon"
