@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.search import jobs as search_jobs
-from marketplace.search import service as search
+from tests.search.working import fresh_index
 
 
 @pytest.fixture
 def index(app):
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    yield search.engine()
-    app.extensions.pop("search_engine", None)
+    with fresh_index(app) as engine:
+        yield engine

@@ -7,19 +7,16 @@ from typing import Any
 
 import pytest
 
-from marketplace.search import jobs, service
 from tests.search.test_vectors import Counting
-from tests.search.working import Recording
+from tests.search.working import Recording, fresh_index
 
 
 @pytest.fixture
 def engine(app: Any) -> Iterator[Recording]:
     """A fresh index."""
-    app.extensions.pop("search_engine", None)
-    jobs.rebuild()
-    held = app.extensions["search_engine"] = Recording(service.engine())
-    yield held
-    app.extensions.pop("search_engine", None)
+    with fresh_index(app) as engine:
+        held = app.extensions["search_engine"] = Recording(engine)
+        yield held
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.clock import today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen
-from marketplace.search import jobs as search_jobs
 from marketplace.search import lexicon_preview, lexicon_service, service
 from marketplace.search.engine import Query
 from marketplace.vietnamese import lexicon
 from marketplace.vietnamese.lexicon import Row, expansions, shipped
 from tests.cast import make_technology, put_on_show
+from tests.search.working import fresh_index
 
 ROW = Row("cù nèo", "cào cỏ", "region", "one", (), "Lời bà con")
 
@@ -50,10 +50,8 @@ def index(app, lan, quan):
     with transaction():
         for title in ("Máy cào cỏ ruộng lúa", "Máy sấy mít", "Cù nèo gỗ", "Máy ép dầu"):
             put_on_show(make_technology(lan, lan.organisations[0], title=title), lan, quan)
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    yield service.engine()
-    app.extensions.pop("search_engine", None)
+    with fresh_index(app) as engine:
+        yield engine
 
 
 def means(text: str) -> set[str]:

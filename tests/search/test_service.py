@@ -11,25 +11,18 @@ from marketplace.catalogue import service as catalogue
 from marketplace.extensions import db
 from marketplace.kernel import jobs
 from marketplace.kernel.db import transaction
-from marketplace.kernel.worker import Worker
 from marketplace.search import jobs as search_jobs
 from marketplace.search import service
 from marketplace.search.engine import IndexUnavailable, Query
 from tests.cast import make_technology, put_on_show
+from tests.search.working import fresh_index, work
 
 
 @pytest.fixture
 def index(app):
     """A fresh index of what is on show."""
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    yield service.engine()
-    app.extensions.pop("search_engine", None)
-
-
-def work() -> None:
-    Worker(None).drain()
-    db.session.rollback()
+    with fresh_index(app) as engine:
+        yield engine
 
 
 def titles(text: str, **more) -> list[str]:

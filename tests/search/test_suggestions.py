@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.extensions import db
 from marketplace.kernel.db import transaction
-from marketplace.kernel.worker import Worker
-from marketplace.search import jobs as search_jobs
 from tests.cast import make_need, make_technology, put_on_show
+from tests.search.working import fresh_index, work
 
 
 @pytest.fixture
@@ -19,12 +17,9 @@ def shown(app, lan, minh, quan):
         make_technology(lan, lan.organisations[0], title="Máy sấy còn là bản nháp")
         put_on_show(technology, lan, quan)
         put_on_show(need, minh, quan)
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    Worker(None).drain()
-    db.session.rollback()
-    yield technology
-    app.extensions.pop("search_engine", None)
+    with fresh_index(app):
+        work()
+        yield technology
 
 
 def offered(visitor, start: str) -> list[dict[str, str]]:

@@ -9,13 +9,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from marketplace.extensions import db
 from marketplace.kernel import counters
 from marketplace.kernel.db import transaction
-from marketplace.kernel.worker import Worker
-from marketplace.search import jobs as search_jobs
 from marketplace.search import service
 from tests.cast import make_need, make_technology, put_on_show
+from tests.search.working import fresh_index, work
 
 LONGEST_LINE = 4_094
 """Bytes of a request line that gunicorn lets through unless told otherwise; serve.py lets twice as many."""
@@ -33,12 +31,9 @@ def shown(app, lan, minh, quan):
         for item in items:
             put_on_show(item, lan, quan)
         put_on_show(need, minh, quan)
-    app.extensions.pop("search_engine", None)
-    search_jobs.rebuild()
-    Worker(None).drain()
-    db.session.rollback()
-    yield items
-    app.extensions.pop("search_engine", None)
+    with fresh_index(app):
+        work()
+        yield items
 
 
 def address(q: str, **more: str) -> str:

@@ -1,7 +1,9 @@
-"""What the tests of the worker's side have in common."""
+"""What tests that need an index, or the worker's side of search, have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -10,8 +12,18 @@ from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import READY, Job
 from marketplace.kernel.worker import Worker
-from marketplace.search.engine import IndexBusy, SearchDocument
+from marketplace.search import jobs, service
+from marketplace.search.engine import Engine, IndexBusy, SearchDocument
 from tests.cast import make_technology, put_on_show
+
+
+@contextmanager
+def fresh_index(app: Any) -> Iterator[Engine]:
+    """An index of what is on show, as the worker would have made it; forgotten afterwards."""
+    app.extensions.pop("search_engine", None)
+    jobs.rebuild()
+    yield service.engine()
+    app.extensions.pop("search_engine", None)
 
 
 class Recording:
