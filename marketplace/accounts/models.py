@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.files import StoredFile
 
 ROLES = ("moderator", "broker", "admin")
 OWNER, EDITOR, VIEWER = "owner", "editor", "viewer"
@@ -121,6 +122,9 @@ class Organisation(Record, Model):
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_document: Mapped[str] = mapped_column(String(300), default="")
     verified_document_date: Mapped[date | None] = mapped_column(Date)
+    recheck_on: Mapped[date | None] = mapped_column(Date, index=True)  # when the check must be repeated
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="Membership.id"
@@ -130,6 +134,29 @@ class Organisation(Record, Model):
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_at is not None
+
+
+class OrganisationCheck(Record, Model):
+    """One thing about an organisation that an officer compared with its source."""
+
+    __tablename__ = "organisation_check"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[str] = mapped_column(String(20))  # code of org_check
+    document: Mapped[str] = mapped_column(String(300))
+    dated: Mapped[date | None] = mapped_column(Date)  # day of the document
+    link: Mapped[str] = mapped_column(String(500), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    checked_on: Mapped[date] = mapped_column(Date)
+    void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the verification it served was taken back
+
+    officer: Mapped[Person] = relationship(lazy="joined")
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")
 
 
 class Membership(Model):

@@ -26,6 +26,7 @@ CODE_LISTS = {
 }
 FIGURE = ("label", "unit", "before", "after", "source")
 IP = ("kind", "number", "status", "filed_on", "owners")
+DAYS = {"deadline", "filed_on"}
 # Long texts are named in the record of changes, not copied into it.
 LONG = {"problem", "solution", "benefit", "trl_evidence", "summary_en", "tried", "not_wanted", "must_have"}
 
@@ -64,6 +65,35 @@ def write(item: Publication, content: Content) -> dict[str, Any]:
         _write_rows(item, before, content)
     after = read(item)
     return {name: _change(name, old, after[name]) for name, old in before.items() if old != after[name]}
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``read`` gave, as JSON takes it: days as ISO text."""
+    return {name: _json(value) for name, value in values.items()}
+
+
+def restored(kind: str, kept: Mapping[str, Any]) -> Content:
+    """A Content that makes a listing say what ``plain`` kept; what was not kept then stays as it is."""
+    columns = {name: _day(name, kept[name]) for name in COLUMNS[kind] if name in kept}
+    codes = {name: kept[name] for name in CODE_LISTS[kind] if name in kept}
+    rows = {
+        name: [{key: _day(key, value) for key, value in row.items()} for row in kept[name]]
+        for name in ("figures", "ip_rights")
+        if name in kept
+    }
+    return Content(columns, codes, rows.get("figures"), rows.get("ip_rights"))
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _json(one) for name, one in value.items()}
+    return _plain(value)
+
+
+def _day(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value
 
 
 def _write_rows(item: Technology, before: Row, content: Content) -> None:

@@ -41,6 +41,9 @@ def publication_checks() -> tuple[Any, ...]:
             "status <> 'published' OR (published_at IS NOT NULL AND expires_at IS NOT NULL)",
             name="published_dated",
         ),
+        CheckConstraint("status <> 'published' OR legal_list <> 'CAM'", name="not_prohibited"),
+        CheckConstraint("status <> 'merged' OR merged_into_id IS NOT NULL", name="merged_somewhere"),
+        CheckConstraint("legal_list IN ('KK', 'HC', 'CAM', 'KHONG', 'CHUARO')", name="legal_list"),
     )
 
 
@@ -61,6 +64,19 @@ class Publication(Record, Staged):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     decision_words: Mapped[str] = mapped_column(Text, default="")
+    edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the content on show, 0: never
+    legal_list: Mapped[str] = mapped_column(String(8), default="CHUARO", server_default="CHUARO")
+    legal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    renewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its owner last said that it still holds
+    hidden_for: Mapped[str | None] = mapped_column(String(20))  # "report", "organisation"
+
+    @declared_attr
+    def endorsed_by_id(cls) -> Mapped[int | None]:  # noqa: N805
+        return mapped_column(ForeignKey("person.id"))  # the first of two officers, while the second is awaited
+
+    @declared_attr
+    def merged_into_id(cls) -> Mapped[int | None]:  # noqa: N805
+        return mapped_column(ForeignKey(f"{cls.kind}.id"))
 
     @declared_attr
     def organisation_id(cls) -> Mapped[int]:  # noqa: N805
@@ -76,7 +92,7 @@ class Publication(Record, Staged):
 
     @declared_attr
     def author(cls) -> Mapped[Person]:  # noqa: N805
-        return relationship(Person)
+        return relationship(Person, foreign_keys=f"{cls.kind.title()}.author_id")
 
     codes: Mapped[list[Any]]
 
@@ -233,6 +249,10 @@ class Need(Publication, Model):
     deadline: Mapped[date | None] = mapped_column(Date)
     trl_wish: Mapped[int | None] = mapped_column(Integer)
     anonymous: Mapped[bool] = mapped_column(Boolean, default=True)
+    questions_until: Mapped[date | None] = mapped_column(Date)  # last day for public questions; None: none are taken
+    outcome: Mapped[str | None] = mapped_column(String(20))  # code of need_outcome, once its time is over
+    outcome_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     codes: Mapped[list[NeedCode]] = relationship(lazy="selectin", cascade="all, delete-orphan", order_by=NeedCode.id)
 

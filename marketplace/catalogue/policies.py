@@ -21,8 +21,17 @@ def is_member(actor: Any, item: Publication) -> bool:
 
 @rule("moderate", Technology, Need)
 def is_moderator(actor: Any, item: Publication) -> bool:
-    """Nobody moderates the work of an organisation of their own."""
-    return bool(actor.has_role("moderator") and not is_member(actor, item))
+    """Nobody moderates the work of an organisation of their own, nor what they wrote for somebody else."""
+    return bool(actor.has_role("moderator") and not is_member(actor, item) and actor.id != item.author_id)
+
+
+def may_publish(actor: Any, item: Publication) -> bool:
+    """Whoever endorsed it as the first officer cannot be the second."""
+    return is_moderator(actor, item) and actor.id != item.endorsed_by_id
+
+
+def may_hide(actor: Any, item: Publication) -> bool:
+    return bool(actor.has_role("moderator", "admin") and not is_member(actor, item))
 
 
 @rule("see", Technology, Need)
@@ -49,4 +58,7 @@ def may_see_owner(actor: Any, item: Publication) -> bool:
     """May this reader know which organisation posted it?"""
     if not isinstance(item, Need) or not item.anonymous:
         return True
-    return is_member(actor, item) or bool(actor.has_role("moderator", "broker", "admin"))
+    if is_member(actor, item):
+        return True
+    # An officer who also acts for an organisation could be a competitor: the desk shows the owner where it must.
+    return bool(actor.has_role("moderator", "broker", "admin") and not actor.memberships)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace.accounts.models import EDITOR, OWNER, Membership, Organisation, Person
-from marketplace.catalogue import content, disclosure
+from marketplace.catalogue import content, disclosure, editions, remarks, revising
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import KINDS, Attachment, Need, NumberSeries, Publication, Technology
 from marketplace.catalogue.policies import is_owner
@@ -156,19 +156,29 @@ def submit(item: Publication, actor: Any, *, seen: bool = True) -> None:
     if findings:
         raise Revealing(findings)
     publication.take("submit", item, actor)
-    item.submitted_at = now()
+    item.submitted_at, item.endorsed_by_id = now(), None
+    editions.keep(item, actor, "submit")
     jobs.enqueue("catalogue.submitted", kind=item.kind, public_id=item.public_id)
 
 
 def publish(item: Publication, moderator: Any) -> None:
-    """Put on show. Indexing, matching and notices follow by themselves."""
+    """Put on show. Indexing, matching and notices follow by themselves. Raises NotAllowed, NotOpen."""
     # Dates first: taking the step writes the row, and the database refuses a published one without them.
     item.published_at = item.decided_at = now()
     item.expires_at = expiry_of(item)
     publication.take("publish", item, moderator)
-    item.decision_reasons, item.decision_words = [], ""
+    item.decision_reasons, item.decision_words, item.endorsed_by_id = [], "", None
+    edition = editions.find(item, editions.last_number(item)) or editions.keep(item, moderator, "before")
+    editions.show(item, edition)
+    remarks.settle_all(item)
     jobs.enqueue("catalogue.decided", verb="publish", kind=item.kind, public_id=item.public_id)
     jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
+
+
+def endorse(item: Publication, moderator: Any) -> None:
+    """The first of two officers approves; another one has the last word. Raises NotAllowed, NotOpen."""
+    publication.take("endorse", item, moderator)
+    item.endorsed_by_id = moderator.id
 
 
 def send_back(item: Publication, moderator: Any, reasons: list[str], words: str) -> None:
@@ -182,15 +192,64 @@ def refuse(item: Publication, moderator: Any, reasons: list[str], words: str) ->
 
 
 def withdraw(item: Publication, actor: Any) -> None:
-    """Take down by its owner's wish."""
+    """Take down by its owner's wish. A need that was on show says what became of it first: see outcomes.py."""
+    was_shown = item.status in (Status.PUBLISHED, Status.HIDDEN)
     publication.take("withdraw", item, actor)
-    item.expires_at = None
-    jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+    item.expires_at, item.hidden_for = None, None
+    _left(item)
+    if was_shown:
+        jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
 
 
 def reopen(item: Publication, actor: Any) -> None:
-    """Make an ended listing a draft again, to be mended and handed in anew."""
+    """Make an ended listing a draft again, to be mended and handed in anew, with what its open revision says."""
     publication.take("reopen", item, actor)
+    revising.take_over(item, actor)
+
+
+def renew(item: Publication, actor: Any) -> None:
+    """Its owner says that it still holds: it stays on show, or comes back, for another term."""
+    came_back = item.status == Status.EXPIRED
+    item.renewed_at, item.expires_at = now(), expiry_of(item)
+    publication.take("renew", item, actor)
+    if came_back:
+        jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
+
+
+def hide(item: Publication, officer: Any, why: str, words: str) -> None:
+    """Take off the show for the time being. ``why``: "report" or "organisation"; ``words`` go into history."""
+    publication.take("hide", item, officer, words)
+    item.hidden_for = why
+    revising.set_aside(item)
+    jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+
+
+def unhide(item: Publication, officer: Any) -> None:
+    """Show again what was hidden; its time on show has run on meanwhile."""
+    publication.take("unhide", item, officer)
+    item.hidden_for = None
+    jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
+
+
+def merge(item: Publication, into: Publication, officer: Any) -> None:
+    """Let another listing of the same kind stand for this one; its address and number lead there for ever.
+
+    Raises NotAllowed, NotOpen (also when ``into`` is not on show, or is the item itself).
+    """
+    if into.kind != item.kind or into.id == item.id or into.status != Status.PUBLISHED:
+        raise NotOpen("merge")
+    was_shown = item.status == Status.PUBLISHED
+    item.merged_into_id = into.id
+    publication.take("merge", item, officer)
+    _left(item)
+    if was_shown:
+        jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+
+
+def reconsider(item: Publication, officer: Any) -> None:
+    """An appeal was granted: the refused listing stands in the queue again."""
+    publication.take("reconsider", item, officer)
+    item.submitted_at, item.endorsed_by_id = now(), None
 
 
 def expire_due() -> int:
@@ -201,6 +260,7 @@ def expire_due() -> int:
         items: Any = db.session.execute(due.order_by(model.expires_at).limit(EXPIRE_AT_ONCE)).scalars().all()
         for item in items:
             publication.take("expire", item, CLOCK)
+            _left(item)
             jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
             jobs.enqueue("catalogue.decided", verb="expire", kind=item.kind, public_id=item.public_id)
             ended += 1
@@ -264,8 +324,17 @@ def expiry_of(item: Publication) -> datetime:
     return now() + timedelta(days=current_app.config["ON_SHOW_DAYS"])
 
 
+def _left(item: Publication) -> None:
+    """What is settled when an item leaves the show or the queue by itself."""
+    item.endorsed_by_id = None
+    revising.set_aside(item)
+    remarks.settle_all(item)
+
+
 def _decide(verb: str, item: Publication, moderator: Any, reasons: list[str], words: str) -> None:
     publication.take(verb, item, moderator, "; ".join([*reasons, words]).strip("; "))
-    item.decided_at = now()
+    item.decided_at, item.endorsed_by_id = now(), None
+    if verb == "refuse":
+        remarks.settle_all(item)
     item.decision_reasons, item.decision_words = list(reasons), words
     jobs.enqueue("catalogue.decided", verb=verb, kind=item.kind, public_id=item.public_id)

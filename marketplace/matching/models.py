@@ -82,3 +82,24 @@ class MatchRefresh(Model):
     last_need_id: Mapped[int] = mapped_column(BigId, default=0)
     done: Mapped[int] = mapped_column(Integer, default=0)
     failed: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class OwnersVerdict(Record, Model):
+    """The owner of one side says that a match does not fit, and why; kept though matches are computed anew."""
+
+    __tablename__ = "owners_verdict"
+    __table_args__ = (
+        UniqueConstraint("technology_id", "need_id", "side"),
+        CheckConstraint("side IN ('supply', 'demand')", name="side"),
+    )
+
+    technology_id: Mapped[int] = mapped_column(ForeignKey("technology.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    side: Mapped[str] = mapped_column(String(8))  # of the owner who says so
+    reason: Mapped[str] = mapped_column(String(20))  # code of drop_reason
+    words: Mapped[str] = mapped_column(String(500), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    score: Mapped[int] = mapped_column(Integer)  # that the match had then
+
+    technology: Mapped[Technology] = relationship(lazy="joined")
+    need: Mapped[Need] = relationship(lazy="joined")

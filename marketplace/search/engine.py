@@ -127,8 +127,7 @@ class MatchedTerm(NamedTuple):
     share: float
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One item found. `score` compares hits of one query; `strength` (0..1) also compares different queries.
 
     `meaning`: cosine of the two meanings, 0..1; 0 if unknown.

@@ -37,6 +37,8 @@ MAX_COUNTED = 100_000
 """Document counts of terms that are remembered; then they are read anew."""
 FINE = 4
 """Decimals of a score by which hits are ordered; what is nearer than that is equal."""
+STACK = 16
+"""Of so many documents the best stands for all when the bound of a page is looked for: enough others are as good."""
 
 
 class Ranked(NamedTuple):
@@ -215,7 +217,7 @@ class Snapshot:
     def _best(self, among: Mask, scores: Floats | None, most: int) -> Numbers:
         """By score, then newest, then identity: the same list whatever the order of writing."""
         points = self.published if scores is None else scores
-        numbers = np.flatnonzero(_leading(among, points, most))
+        numbers = _leading(among, points, most).nonzero()[0]
         order: Sequence[NDArray[np.generic]] = self.names[numbers], -self.published[numbers]
         if scores is not None:
             order = *order, -scores[numbers].round(FINE)
@@ -234,10 +236,13 @@ class Snapshot:
 
 
 def _leading(among: Mask, points: NDArray[np.floating], most: int) -> Mask:
-    """Those that may be of the best: `most` of them, and what is as good as the last. `points`: none below 0."""
+    """Those that may be of the best: `most` of them, and what is nearly as good. `points`: none below 0."""
     count = int(np.count_nonzero(among))
     if not 0 < 2 * most < count:
         return among
-    some = points[among] if 3 * count < len(points) else points * among
+    some = points * among
+    columns = len(some) // STACK
+    if 4 * most < columns:
+        some = np.maximum.reduce(some[: columns * STACK].reshape(STACK, columns))
     last = np.partition(some, len(some) - most)[len(some) - most]
     return among & (points >= last - 10**-FINE)

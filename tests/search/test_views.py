@@ -173,7 +173,7 @@ class Meant:
 
     def candidates(self, asked, **more):
         found = self.engine.candidates(replace(asked, terms=()), **more)
-        return replace(found, hits=tuple(replace(hit, terms=()) for hit in found.hits))
+        return replace(found, hits=tuple(hit._replace(terms=()) for hit in found.hits))
 
 
 def test_what_only_the_meaning_found_is_called_so(app, visitor, shown, monkeypatch):

@@ -1,0 +1,249 @@
+"""Editing what is on show: a revision waits for approval, and the public keeps the approved content until then.
+
+Small changes (see small.py) go live at once and are looked at afterwards. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.catalogue import content, editions, remarks, small
+from marketplace.catalogue.content import Content
+from marketplace.catalogue.models import Attachment, Publication
+from marketplace.catalogue.policies import is_owner
+from marketplace.catalogue.revision_models import EDITABLE, OPEN, Edition, Revision, RevisionFile
+from marketplace.catalogue.status import Status
+from marketplace.catalogue.workflow import revision_life
+from marketplace.extensions import db
+from marketplace.kernel import history, jobs
+from marketplace.kernel.clock import now
+from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
+
+
+class StaleBase(NotOpen):
+    """The content on show has changed since the revision was begun (409)."""
+
+
+def open_of(item: Publication) -> Revision | None:
+    """The revision in work or under review, if any."""
+    statement = select(Revision).where(Revision.about(item), Revision._status.in_(OPEN))
+    return db.session.execute(statement.options(selectinload(Revision.files))).scalar_one_or_none()
+
+
+def newest_of(item: Publication) -> Revision | None:
+    """The latest revision, whatever became of it."""
+    statement = select(Revision).where(Revision.about(item)).order_by(Revision.id.desc()).limit(1)
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def begin(item: Publication, actor: Any) -> Revision:
+    """The open revision, or a new one that says what is on show. Raises NotAllowed, NotOpen."""
+    if not is_owner(actor, item):
+        raise NotAllowed("revise")
+    if item.status != Status.PUBLISHED:
+        raise NotOpen("revise")
+    found = open_of(item)
+    if found is None:
+        base = editions.present(item, actor)
+        found = Revision(**Revision.keys_of(item), base=base.number, content=base.content, author_id=actor.id)
+        found.files = [
+            RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in getattr(item, "attachments", [])
+        ]
+        db.session.add(found)
+        db.session.flush()
+        history.record(item, actor, "revise", {"base": base.number})
+    return found
+
+
+def write(revision: Revision, actor: Any, new: Content) -> list[str]:
+    """Put new content into a revision; returns the names of what differs from before. Raises NotAllowed, NotOpen."""
+    if not is_owner(actor, revision.item):
+        raise NotAllowed("revise")
+    if revision.status not in EDITABLE:
+        raise NotOpen("revise")
+    before = dict(revision.content)
+    said: dict[str, Any] = {**new.columns, **new.codes}
+    rows = {"figures": new.figures, "ip_rights": new.ip_rights}
+    said.update({name: list(value) for name, value in rows.items() if value is not None})
+    revision.content = {**before, **content.plain(said)}
+    revision.author_id, revision.updated_at = actor.id, now()
+    db.session.flush()
+    return [name for name, value in revision.content.items() if before.get(name) != value]
+
+
+def values_of(revision: Revision) -> dict[str, Any]:
+    """The content of a revision by field name, as forms take it."""
+    kept = content.restored(revision.item.kind, revision.content)
+    rows = {"figures": kept.figures, "ip_rights": kept.ip_rights}
+    return {**kept.columns, **kept.codes, **{name: list(value) for name, value in rows.items() if value is not None}}
+
+
+def changed(revision: Revision, against: Mapping[str, Any]) -> list[str]:
+    """Names of the fields that a revision says differently than some kept content."""
+    return [name for name, value in revision.content.items() if against.get(name) != value]
+
+
+def submit(revision: Revision, actor: Any) -> bool:
+    """Hand in; a small change goes live at once. Returns whether it did. Raises NotAllowed, NotOpen, StaleBase."""
+    item = revision.item
+    base = editions.present(item, actor)
+    if item.status != Status.PUBLISHED:
+        raise NotOpen("submit")
+    if base.number != revision.base:
+        raise StaleBase("submit")
+    files = editions.files_of(revision.files)
+    is_small = small.is_small(item.kind, base.content, revision.content, base.files, files)
+    cause = "small" if is_small else "revise"
+    edition = editions.keep(item, actor, cause, values=revision.content, files=files)
+    revision.edition, revision.small, revision.submitted_at = edition.number, is_small, now()
+    if is_small:
+        _take("show", revision, actor)
+        _apply(revision, edition)
+    else:
+        _take("submit", revision, actor)
+        jobs.enqueue("catalogue.submitted", kind=item.kind, public_id=item.public_id)
+    return is_small
+
+
+def endorse(revision: Revision, officer: Any) -> None:
+    """The first of two officers approves."""
+    _take("endorse", revision, officer)
+    revision.endorsed_by_id = officer.id
+
+
+def approve(revision: Revision, officer: Any) -> None:
+    """Put the new content on show. Raises NotAllowed, NotOpen, StaleBase."""
+    item = revision.item
+    if revision.base != editions.present(item, officer).number:
+        raise StaleBase("approve")
+    _take("approve", revision, officer)
+    edition = editions.find(item, revision.edition or 0)
+    if edition is None:
+        raise NotOpen("approve")
+    _decided(revision, "approve", [], "")
+    _apply(revision, edition)
+    remarks.settle_all(item)
+
+
+def send_back(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
+    """Ask for additions to a revision; the listing stays on show as it is."""
+    _take("return", revision, officer, "; ".join([*reasons, words]).strip("; "))
+    _decided(revision, "return", reasons, words)
+
+
+def refuse(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
+    """Refuse a revision; the listing stays on show as it is."""
+    _take("refuse", revision, officer, "; ".join([*reasons, words]).strip("; "))
+    _decided(revision, "refuse", reasons, words)
+    remarks.settle_all(revision.item)
+
+
+def check(revision: Revision, officer: Any) -> None:
+    """A small change that went live is found in order."""
+    _take("check", revision, officer)
+    revision.decided_at = now()
+
+
+def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
+    """A small change that went live was not in order: what it was begun from is shown again.
+
+    Raises NotOpen when something else has gone on show since.
+    """
+    item = revision.item
+    before = editions.find(item, revision.base)
+    if before is None or item.edition != revision.edition:
+        raise StaleBase("undo")
+    _take("undo", revision, officer, "; ".join([*reasons, words]).strip("; "))
+    _decided(revision, "undo", reasons, words)
+    content.write(item, content.restored(item.kind, before.content))
+    _undo_files(item, before)
+    editions.show(item, editions.keep(item, officer, "undo"))
+    _shown_anew(item)
+
+
+def take_back(revision: Revision, actor: Any) -> None:
+    """The poster takes a handed-in revision back, to go on writing."""
+    _take("take_back", revision, actor)
+
+
+def drop(revision: Revision, actor: Any) -> None:
+    """The poster gives a revision up."""
+    _take("drop", revision, actor)
+
+
+def set_aside(item: Publication) -> None:
+    """The listing left the show: a revision under review goes back to its writer, nothing is lost."""
+    found = open_of(item)
+    if found is not None and found.status not in EDITABLE:
+        _take("set_aside", found, CLOCK)
+
+
+def take_over(item: Publication, actor: Any) -> None:
+    """A listing is opened again as a draft: what its open revision says is the newest word of its owners."""
+    found = open_of(item)
+    if found is None:
+        return
+    if found.status not in EDITABLE:
+        _take("set_aside", found, CLOCK)
+    content.write(item, content.restored(item.kind, found.content))
+    _apply_files(item, found)
+    _take("drop", found, actor)
+
+
+def _apply(revision: Revision, edition: Edition) -> None:
+    item = revision.item
+    content.write(item, content.restored(item.kind, edition.content))
+    _apply_files(item, revision)
+    editions.show(item, edition)
+    item.updated_at = now()
+    db.session.flush()
+    _shown_anew(item)
+
+
+def _apply_files(item: Any, revision: Revision) -> None:
+    """Make the files of the listing be those of the revision; files that are dropped are swept later."""
+    if item.kind != "technology":
+        return
+    wanted = {one.file_id: one for one in revision.files}
+    for held in list(item.attachments):
+        one = wanted.pop(held.file_id, None)
+        if one is None:
+            held.file.attached = False
+            item.attachments.remove(held)
+        else:
+            held.alt, held.position = one.alt, one.position
+    item.attachments += [Attachment(file=one.file, position=one.position, alt=one.alt) for one in wanted.values()]
+
+
+def _undo_files(item: Any, before: Edition) -> None:
+    """Small changes only add files: what was added is taken off again, and the old descriptions come back."""
+    if item.kind != "technology":
+        return
+    kept = {one["public_id"]: one for one in before.files}
+    for held in list(item.attachments):
+        if held.file.public_id in kept:
+            held.alt = kept[held.file.public_id]["alt"]
+        else:
+            held.file.attached = False
+            item.attachments.remove(held)
+
+
+def _shown_anew(item: Publication) -> None:
+    jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
+
+
+def _decided(revision: Revision, verb: str, reasons: Sequence[str], words: str) -> None:
+    item = revision.item
+    revision.decided_at = now()
+    revision.decision_reasons, revision.decision_words = list(reasons), words
+    jobs.enqueue("catalogue.revision_decided", verb=verb, revision=revision.public_id, kind=item.kind)
+
+
+def _take(verb: str, revision: Revision, actor: Any, reason: str | None = None) -> None:
+    """Take a step of the revision's life and tell it in the history of the listing, too."""
+    revision_life.take(verb, revision, actor, reason)
+    history.record(revision.item, actor, f"{verb}_revision", {"edition": revision.edition}, reason)

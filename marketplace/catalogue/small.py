@@ -1,0 +1,61 @@
+"""Which changes of a listing on show are so small that they may go live at once and be looked at afterwards.
+
+What counts is set in the configuration: SMALL_CHANGE_CHARACTERS (how much text in all may change) and
+SMALL_CHANGE_KINDS (text, picture, document). Codes, figures, prices, rights and anything with a digit never count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from flask import current_app
+
+from marketplace.catalogue.content import LONG
+
+TEXTS = (LONG - {"must_have"}) | {"title"}
+
+
+def is_small(
+    kind: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    files_before: Sequence[Mapping[str, Any]] = (),
+    files_after: Sequence[Mapping[str, Any]] = (),
+) -> bool:
+    """Does everything that differs between two contents and their files count as small?"""
+    allowed = set(current_app.config["SMALL_CHANGE_KINDS"].replace(",", " ").split())
+    names = [name for name in after if before.get(name) != after[name]]
+    if any(name not in TEXTS for name in names) or (names and "text" not in allowed):
+        return False
+    most = current_app.config["SMALL_CHANGE_CHARACTERS"]
+    if sum(changed_characters(str(before.get(name) or ""), str(after[name] or "")) for name in names) > most:
+        return False
+    return _files_are_small(files_before, files_after, allowed) and bool(
+        names or list(files_before) != list(files_after)
+    )
+
+
+def changed_characters(before: str, after: str) -> float:
+    """How many characters differ; infinite if a digit is among them: a figure is never a slip of the pen."""
+    total = 0
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        if any(sign.isdigit() for sign in before[a:b] + after[c:d]):
+            return float("inf")
+        total += max(b - a, d - c)
+    return total
+
+
+def _files_are_small(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], allowed: set[str]
+) -> bool:
+    """Files may be added if their kind is allowed; to take one away is not small."""
+    kept = {one["public_id"] for one in after}
+    if any(one["public_id"] not in kept for one in before):
+        return False
+    held = {one["public_id"]: one["alt"] for one in before}
+    touched = {one["kind"] for one in after if held.get(one["public_id"]) != one["alt"]}
+    return touched <= allowed

@@ -1,0 +1,155 @@
+"""What officers keep: claims, checklists, reviews, legal terms, verdicts on pairs, appeals, reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Person
+from marketplace.catalogue.revision_models import AboutItem, Revision, about_one
+from marketplace.extensions import Model
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.workflow import Staged
+
+OPEN = "open"
+GRANTED, UPHELD, DISMISSED = "granted", "upheld", "dismissed"
+APPEAL_LABELS = {OPEN: _l("Chờ giải quyết"), GRANTED: _l("Chấp nhận khiếu nại"), UPHELD: _l("Giữ nguyên quyết định")}
+REPORT_LABELS = {OPEN: _l("Chờ xử lý"), UPHELD: _l("Phản ánh đúng, đã xử lý"), DISMISSED: _l("Không có căn cứ")}
+
+
+class Claim(AboutItem, Model):
+    """An officer is at work on a listing until a moment; others see that, and may wait or take over."""
+
+    __tablename__ = "claim"
+    __table_args__ = about_one(UniqueConstraint("technology_id"), UniqueConstraint("need_id"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    officer: Mapped[Person] = relationship(lazy="joined")
+
+
+class Checklist(Model):
+    """One version of the questions an officer answers about a listing; never changed, only followed by the next."""
+
+    __tablename__ = "checklist"
+    __table_args__ = (
+        UniqueConstraint("kind", "number"),
+        CheckConstraint("kind IN ('technology', 'need')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int] = mapped_column(Integer)
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: came with the program
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Review(Record, AboutItem, Model):
+    """One decision of one officer on a listing or its revision, with everything it was based on."""
+
+    __tablename__ = "review"
+    __table_args__ = about_one(Index("ix_review_created_at", "created_at"))
+
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    edition: Mapped[int] = mapped_column(Integer)  # number of what was read
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(20))
+    waited_hours: Mapped[int] = mapped_column(Integer)  # from handing in to this decision
+    checklist_id: Mapped[int | None] = mapped_column(ForeignKey("checklist.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # question code → answer, note, link, day
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    words: Mapped[str] = mapped_column(Text, default="")
+    legal_list: Mapped[str] = mapped_column(String(8), default="CHUARO")
+    legal_note: Mapped[str] = mapped_column(Text, default="")
+    legal_hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    officer: Mapped[Person] = relationship(lazy="joined")
+    checklist: Mapped[Checklist | None] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+
+
+class LegalTerm(Record, Model):
+    """A word or phrase that makes an officer look a technology list up; editable, never deleted."""
+
+    __tablename__ = "legal_term"
+    __table_args__ = (
+        UniqueConstraint("rule", "words"),
+        CheckConstraint("legal_list IN ('KK', 'HC', 'CAM')", name="legal_list"),
+    )
+
+    legal_list: Mapped[str] = mapped_column(String(8))
+    rule: Mapped[str] = mapped_column(String(20))  # code of legal_rule: article, source, verified_on
+    words: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(300), default="")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: came with the program
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PairVerdict(Model):
+    """What an officer found about two listings that look alike; a pair is not asked about again."""
+
+    __tablename__ = "pair_verdict"
+    __table_args__ = (
+        UniqueConstraint("kind", "first", "second"),
+        CheckConstraint("first < second", name="in_order"),
+        CheckConstraint("verdict IN ('different', 'merged')", name="verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    first: Mapped[str] = mapped_column(String(12))  # public ids, the lesser first
+    second: Mapped[str] = mapped_column(String(12), index=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Appeal(Record, Staged, AboutItem, Model):
+    """The poster's one appeal against a refusal; another officer hears it."""
+
+    __tablename__ = "appeal"
+    __table_args__ = about_one(
+        CheckConstraint("status IN ('open', 'granted', 'upheld')", name="status"),
+        CheckConstraint("status = 'open' OR heard_at IS NOT NULL", name="heard"),
+    )
+
+    _status: Mapped[str] = mapped_column("status", String(20), default=OPEN, index=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), unique=True)  # one appeal per refusal
+    words: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    heard_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    review: Mapped[Review] = relationship(lazy="joined")
+
+
+class Report(Record, Staged, AboutItem, Model):
+    """Somebody says that a listing on show should not be; no account is needed."""
+
+    __tablename__ = "report"
+    __table_args__ = about_one(
+        CheckConstraint("status IN ('open', 'upheld', 'dismissed')", name="status"),
+        CheckConstraint("status = 'open' OR decided_at IS NOT NULL", name="decided"),
+        Index("ix_report_due_at", "status", "due_at"),
+    )
+
+    _status: Mapped[str] = mapped_column("status", String(20), default=OPEN, index=True)
+    number: Mapped[str] = mapped_column(String(14), unique=True)
+    reason: Mapped[str] = mapped_column(String(20))  # code of report_reason
+    words: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str] = mapped_column(String(254), default="")  # erased once the outcome was told
+    language: Mapped[str] = mapped_column(String(2), default="vi")
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
