@@ -81,21 +81,39 @@ def test_points_are_the_same_whether_dense_or_not():
 
 def test_the_cache_keeps_within_its_bytes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bm25, "MAX_CACHED", 10_000)
-    made = []
+    cache, made = cache_of_four()
+    asked_for(cache, "abcdefgh")
+    assert "".join(made) == "abcdefgh"
+    assert cache._bytes == sum(found.size for found in cache.known.values()) <= 10_000
+
+
+def test_a_full_cache_is_of_use_to_more_than_it_holds(monkeypatch: pytest.MonkeyPatch):
+    """Eight in turn, room for four: to keep whatever came last would never find one of them again."""
+    monkeypatch.setattr(bm25, "MAX_CACHED", 10_000)
+    cache, made = cache_of_four()
+    asked_for(cache, "abcdefgh" * 10)
+    assert len(made) <= 55
+    asked_for(cache, "ij" * 20)
+    made.clear()
+    asked_for(cache, "ij")
+    assert not made
+    assert cache._bytes == sum(found.size for found in cache.known.values()) <= 10_000
+
+
+def cache_of_four() -> tuple[Cache, list[str]]:
+    """A cache with room for four terms of 2,200 bytes, and the terms that it had to make."""
+    made: list[str] = []
 
     def make(stream: str, text: str) -> Points:
         made.append(text)
-        return Points(None, np.zeros(500, np.float32))
+        return Points(None, np.full(500, ord(text), np.float32))
 
-    cache = Cache(make)
-    for text in "abcdefgh":
-        cache.get("e", text)
-    assert made == list("abcdefgh")
-    cache.get("e", "h")
-    cache.get("e", "a")
-    assert made == list("abcdefgha")
-    assert cache._bytes <= 10_000
-    assert cache._bytes == sum(found.size for found in cache.known.values())
+    return Cache(make), made
+
+
+def asked_for(cache: Cache, texts: str) -> None:
+    for text in texts:
+        assert cache.get("e", text).given[0] == ord(text)
 
 
 def test_tables_without_the_dead():
