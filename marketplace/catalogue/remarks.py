@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +27,12 @@ def pin(item: Publication, officer: Any, pairs: Iterable[tuple[str, str]], editi
     if rows:
         history.record(item, officer, "remark", {row.field: None for row in rows})
     return rows
+
+
+def why(reasons: Sequence[str], words: str, pinned: Sequence[Remark] = ()) -> str:
+    """One line for the history: codes of reasons, the officer's words, and where requests were pinned."""
+    fields = ", ".join(dict.fromkeys(remark.field for remark in pinned))
+    return "; ".join(part for part in [*reasons, words.strip(), f"@{fields}" if fields else ""] if part)
 
 
 def open_of(item: Publication) -> list[Remark]:

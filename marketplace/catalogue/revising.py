@@ -129,15 +129,22 @@ def approve(revision: Revision, officer: Any) -> None:
     remarks.settle_all(item)
 
 
-def send_back(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
-    """Ask for additions to a revision; the listing stays on show as it is."""
-    _take("return", revision, officer, "; ".join([*reasons, words]).strip("; "))
+def send_back(
+    revision: Revision,
+    officer: Any,
+    reasons: Sequence[str],
+    words: str,
+    pairs: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Ask for additions to a revision, as service.send_back does; the listing stays on show as it is."""
+    pinned = remarks.pin(revision.item, officer, pairs, revision.edition or 0)
+    _take("return", revision, officer, remarks.why(reasons, words, pinned))
     _decided(revision, "return", reasons, words)
 
 
 def refuse(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
     """Refuse a revision; the listing stays on show as it is."""
-    _take("refuse", revision, officer, "; ".join([*reasons, words]).strip("; "))
+    _take("refuse", revision, officer, remarks.why(reasons, words))
     _decided(revision, "refuse", reasons, words)
     remarks.settle_all(revision.item)
 
@@ -157,7 +164,7 @@ def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -
     before = editions.find(item, revision.base)
     if before is None or item.edition != revision.edition:
         raise StaleBase("undo")
-    _take("undo", revision, officer, "; ".join([*reasons, words]).strip("; "))
+    _take("undo", revision, officer, remarks.why(reasons, words))
     _decided(revision, "undo", reasons, words)
     content.write(item, content.restored(item.kind, before.content))
     _undo_files(item, before)

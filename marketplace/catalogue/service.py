@@ -181,12 +181,22 @@ def endorse(item: Publication, moderator: Any) -> None:
     item.endorsed_by_id = moderator.id
 
 
-def send_back(item: Publication, moderator: Any, reasons: list[str], words: str) -> None:
-    """Ask for additions, with codes of the list return_reason and words."""
-    _decide("return", item, moderator, reasons, words)
+def send_back(
+    item: Publication,
+    moderator: Any,
+    reasons: Sequence[str],
+    words: str,
+    pairs: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Ask for additions: codes of the list return_reason, words, and requests pinned to fields.
+
+    ``pairs`` are field names of labels.FIELDS with words; one of the three must say something (ReasonNeeded).
+    """
+    pinned = remarks.pin(item, moderator, pairs, editions.last_number(item))
+    _decide("return", item, moderator, reasons, words, pinned)
 
 
-def refuse(item: Publication, moderator: Any, reasons: list[str], words: str) -> None:
+def refuse(item: Publication, moderator: Any, reasons: Sequence[str], words: str) -> None:
     """Refuse, with codes of the list refuse_reason and words."""
     _decide("refuse", item, moderator, reasons, words)
 
@@ -331,8 +341,10 @@ def _left(item: Publication) -> None:
     remarks.settle_all(item)
 
 
-def _decide(verb: str, item: Publication, moderator: Any, reasons: list[str], words: str) -> None:
-    publication.take(verb, item, moderator, "; ".join([*reasons, words]).strip("; "))
+def _decide(
+    verb: str, item: Publication, moderator: Any, reasons: Sequence[str], words: str, pinned: Sequence[Any] = ()
+) -> None:
+    publication.take(verb, item, moderator, remarks.why(reasons, words, pinned))
     item.decided_at, item.endorsed_by_id = now(), None
     if verb == "refuse":
         remarks.settle_all(item)
