@@ -20,21 +20,29 @@ S = Status
 ROUTES = {
     S.DRAFT: [],
     S.SUBMITTED: ["submit"],
+    S.CONFIRMING: ["submit", "endorse"],
     S.PUBLISHED: ["submit", "publish"],
     S.RETURNED: ["submit", "return"],
     S.REFUSED: ["submit", "refuse"],
     S.WITHDRAWN: ["submit", "withdraw"],
     S.EXPIRED: ["submit", "publish", "expire"],
+    S.HIDDEN: ["submit", "publish", "hide"],
+    S.MERGED: ["submit", "publish", "merge"],
 }
 
 
 def bring_to(item, status, owner, moderator):
     """Take the item by its own steps to a status, in the caller's transaction."""
     for verb in ROUTES[status]:
-        if verb == "publish":
-            service.publish(item, moderator)
+        if verb in ("publish", "endorse"):
+            getattr(service, verb)(item, moderator)
         elif verb == "expire":
             publication.take("expire", item, CLOCK)
+        elif verb == "hide":
+            service.hide(item, moderator, "report", "Có phản ánh đúng")
+        elif verb == "merge":
+            item.merged_into_id = item.id  # into which one does not matter here
+            publication.take("merge", item, moderator)
         else:
             who = moderator if verb in ("return", "refuse") else owner
             publication.take(verb, item, who, "Chưa rõ")
@@ -43,7 +51,7 @@ def bring_to(item, status, owner, moderator):
 
 @pytest.fixture
 def everybody(lan, minh, an, quan, hoa, admin):
-    """All people by name, with an editor, a viewer and a moderator inside Lan's institute."""
+    """All people by name, with an editor, a viewer and a moderator inside Lan's institute, and one of another firm."""
     with transaction():
         institute = lan.organisations[0]
         inside = {
@@ -54,6 +62,8 @@ def everybody(lan, minh, an, quan, hoa, admin):
         roles = {"editor": EDITOR, "viewer": VIEWER, "own moderator": VIEWER}
         for name, person in inside.items():
             db.session.add(Membership(person_id=person.id, organisation_id=institute.id, role=roles[name]))
+        partial = inside["partial moderator"] = make_person("Cán bộ có hãng", "hang@example.vn", "moderator")
+        db.session.add(Membership(person_id=partial.id, organisation_id=an.organisations[0].id, role=VIEWER))
     db.session.expire_all()
     cast = {"Lan": lan, "Minh": minh, "An": an, "Quân": quan, "Hoa": hoa, "admin": admin, "guest": Guest()}
     return {**cast, **inside}
@@ -95,6 +105,7 @@ SEEN = {  # who sees which statuses
     "Quân": set(S) - {S.DRAFT},
     "Hoa": set(S) - {S.DRAFT},
     "admin": set(S) - {S.DRAFT},
+    "partial moderator": set(S) - {S.DRAFT},
 }
 
 
@@ -107,7 +118,7 @@ DONE_BY = {  # action: who may, with an item in which statuses
     "edit": ({"Lan", "editor"}, {S.DRAFT, S.RETURNED}),
     "write": ({"Lan", "editor"}, set(S)),
     "own": ({"Lan", "editor", "viewer", "own moderator"}, set(S)),
-    "moderate": ({"Quân"}, set(S)),
+    "moderate": ({"Quân", "partial moderator"}, set(S)),
 }
 
 
@@ -121,6 +132,7 @@ def test_who_may(everybody, everything, action):
 
 
 def test_who_knows_the_poster(everybody, everything):
+    """An officer who acts for another firm could be a competitor of the poster."""
     know = {"Lan", "editor", "viewer", "own moderator", "Quân", "Hoa", "admin"}
     for name, actor in everybody.items():
         for item in everything:

@@ -13,21 +13,34 @@ from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen, ReasonNeeded
-from tests.cast import make_need, make_technology
+from tests.cast import make_need, make_person, make_technology
 from tests.catalogue.test_policies import bring_to
 
 S = Status
 NOTHING: set[str] = set()
-BUTTONS = {
-    #             Lan (owner)               Minh (another firm)  Quân (moderator)              clock
-    S.DRAFT: ({"submit"}, NOTHING, NOTHING, NOTHING),
-    S.SUBMITTED: ({"withdraw"}, NOTHING, {"publish", "return", "refuse"}, NOTHING),
-    S.PUBLISHED: ({"withdraw"}, NOTHING, NOTHING, {"expire"}),
-    S.RETURNED: ({"submit", "withdraw"}, NOTHING, NOTHING, NOTHING),
-    S.REFUSED: ({"reopen"}, NOTHING, NOTHING, NOTHING),
-    S.WITHDRAWN: ({"reopen"}, NOTHING, NOTHING, NOTHING),
-    S.EXPIRED: ({"reopen"}, NOTHING, NOTHING, NOTHING),
+APPROVE = {"publish", "endorse"}
+DECIDE = {"return", "refuse", "merge"}
+BUTTONS = {  # CONFIRMING: Quân was the first of two officers, so he cannot be the second
+    #  Lan (owner), Minh (another firm), Quân (moderator), a second moderator, admin, clock
+    S.DRAFT: ({"submit"}, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    S.SUBMITTED: ({"withdraw"}, NOTHING, {*DECIDE, *APPROVE}, {*DECIDE, *APPROVE}, NOTHING, NOTHING),
+    S.CONFIRMING: ({"withdraw"}, NOTHING, DECIDE, {*DECIDE, "publish"}, NOTHING, NOTHING),
+    S.PUBLISHED: ({"withdraw", "renew"}, NOTHING, {"hide", "merge"}, {"hide", "merge"}, {"hide"}, {"expire"}),
+    S.RETURNED: ({"submit", "withdraw"}, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    S.REFUSED: ({"reopen"}, NOTHING, {"reconsider"}, {"reconsider"}, NOTHING, NOTHING),
+    S.WITHDRAWN: ({"reopen"}, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    S.EXPIRED: ({"reopen", "renew"}, NOTHING, {"merge"}, {"merge"}, NOTHING, NOTHING),
+    S.HIDDEN: ({"withdraw"}, NOTHING, {"unhide", "merge"}, {"unhide", "merge"}, {"unhide"}, NOTHING),
+    S.MERGED: (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
 }
+
+
+@pytest.fixture
+def people(lan, minh, quan, admin):
+    """The columns of the table."""
+    with transaction():
+        second = make_person("Lý Thị Duyệt", "duyet@example.vn", "moderator")
+    return lan, minh, quan, second, admin, CLOCK
 
 
 @pytest.fixture(params=KINDS)
@@ -44,17 +57,17 @@ def make(request, lan, quan):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_buttons(make, lan, minh, quan, status):
+def test_buttons(make, people, status):
     item = make(status)
-    offered = tuple({s.verb for s in publication.open_to(who, item)} for who in (lan, minh, quan, CLOCK))
+    offered = tuple({s.verb for s in publication.open_to(who, item)} for who in people)
     assert offered == BUTTONS[status]
     assert publication.open_to(Guest(), item) == []
 
 
 @pytest.mark.parametrize("status", Status)
-def test_what_is_not_offered_does_not_work(make, lan, minh, quan, status):
+def test_what_is_not_offered_does_not_work(make, people, status):
     item = make(status)
-    for number, who in enumerate((lan, minh, quan, CLOCK)):
+    for number, who in enumerate(people):
         for step in publication:
             if step.verb in BUTTONS[status][number]:
                 continue
