@@ -17,7 +17,7 @@ COLUMNS = {
     ),
     "need": (
         *_SHARED, "tried", "must_have", "not_wanted", "scale", "budget_min", "budget_max", "deadline",
-        "trl_wish", "anonymous",
+        "questions_until", "trl_wish", "anonymous",
     ),
 }  # fmt: skip
 CODE_LISTS = {
@@ -26,7 +26,7 @@ CODE_LISTS = {
 }
 FIGURE = ("label", "unit", "before", "after", "source")
 IP = ("kind", "number", "status", "filed_on", "owners")
-DAYS = {"deadline", "filed_on"}
+DAYS = {"deadline", "questions_until", "filed_on"}
 # Long texts are named in the record of changes, not copied into it.
 LONG = {"problem", "solution", "benefit", "trl_evidence", "summary_en", "tried", "not_wanted", "must_have"}
 

@@ -162,6 +162,7 @@ class NeedForm(PublicationForm):
     budget_min = MoneyField(L["budget_min"])
     budget_max = MoneyField(L["budget_max"])
     deadline = DayField(L["deadline"])
+    questions_until = DayField(L["questions_until"])
     trl_wish = CodeField(L["trl_wish"], code_list="trl", blank=_l("Mức nào cũng được"))
     cooperation_form = CodesField(L["cooperation_form"], code_list="cooperation_form")
     anonymous = BooleanField(_l("Ẩn tên tổ chức với công chúng"), default=True)
@@ -169,6 +170,10 @@ class NeedForm(PublicationForm):
 
     def validate_budget_max(self, field: MoneyField) -> None:
         self.check_range(self.budget_min, field)
+
+    def validate_questions_until(self, field: DayField) -> None:
+        if field.data and self.deadline.data and field.data > self.deadline.data:
+            raise ValidationError(gettext("Ngày này không thể ở sau hạn cần có giải pháp."))
 
 
 FORMS: dict[str, type[PublicationForm]] = {"technology": TechnologyForm, "need": NeedForm}

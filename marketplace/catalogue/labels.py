@@ -37,6 +37,7 @@ FIELDS: dict[str, Any] = {
     "budget_min": _l("Kinh phí thấp nhất"),
     "budget_max": _l("Kinh phí cao nhất"),
     "deadline": _l("Hạn cần có giải pháp"),
+    "questions_until": _l("Nhận câu hỏi đến hết ngày"),
     "trl_wish": _l("Mức sẵn sàng mong muốn"),
     "cooperation_form": _l("Hình thức hợp tác"),
     "anonymous": _l("Ẩn tên tổ chức"),

@@ -59,6 +59,8 @@ WRONG_NEED = [
     ({"budget_max": "500"}, {"budget_max"}),
     ({"deadline": "32/01/2027"}, {"deadline"}),
     ({"deadline": "x" * 300}, {"deadline"}),
+    ({"questions_until": "hôm nao"}, {"questions_until"}),
+    ({"deadline": "30/06/2027", "questions_until": "01/07/2027"}, {"questions_until"}),
     ({"trl_wish": "0"}, {"trl_wish"}),
     ({"cooperation_form": ["MUATB", "XX"]}, {"cooperation_form-0"}),
 ]

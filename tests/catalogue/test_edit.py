@@ -56,6 +56,7 @@ NEED = {
     "scale": "2 tấn",
     "budget_max": "800 triệu",
     "deadline": f"31/12/{today().year + 1}",
+    "questions_until": f"30/11/{today().year + 1}",
     "trl_wish": "8",
     "cooperation_form": ["MUATB", "DUNGTHU"],
     "anonymous": "y",
@@ -127,6 +128,7 @@ def test_a_whole_need_is_saved_and_handed_in(visit, minh):
     item = only(Need)
     assert item.status == Status.SUBMITTED and "Đã gửi duyệt" in response.text
     assert item.must_have == ["500 kg mỗi mẻ", "Giữ màu"] and item.deadline.month == 12
+    assert item.questions_until.month == 11
     assert (item.budget_min, item.budget_max, item.trl_wish, item.anonymous) == (None, 800_000_000, 8, True)
     assert item.codes_of("cooperation_form") == ["MUATB", "DUNGTHU"]
 
