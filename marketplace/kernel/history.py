@@ -65,6 +65,20 @@ class HistoryHead(Model):
     digest: Mapped[str] = mapped_column(String(64))
 
 
+class HistoryCheck(Model):
+    """One verification, and what the next one holds it against: history never grows shorter, heads never change."""
+
+    __tablename__ = "history_check"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    entries: Mapped[int] = mapped_column(Integer)
+    day: Mapped[date | None] = mapped_column(Date)  # the newest head, and its digest
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    breaks: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # the first hundred, as [where, what]
+    found: Mapped[int] = mapped_column(Integer, default=0)  # how many in all
+
+
 @dataclass(frozen=True)
 class Break:
     """A place where the chain does not hold."""

@@ -140,6 +140,7 @@ class Report(Record, Staged, AboutItem, Model):
     __table_args__ = about_one(
         CheckConstraint("status IN ('open', 'upheld', 'dismissed')", name="status"),
         CheckConstraint("status = 'open' OR decided_at IS NOT NULL", name="decided"),
+        CheckConstraint("measure IN ('hide', 'ask', 'merge', 'none')", name="measure"),
         Index("ix_report_due_at", "status", "due_at"),
     )
 
@@ -152,4 +153,5 @@ class Report(Record, Staged, AboutItem, Model):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    measure: Mapped[str | None] = mapped_column(String(10))  # what was done about an upheld one
     answer: Mapped[str] = mapped_column(Text, default="")
