@@ -10,7 +10,7 @@ __all__ = ["WEIGHTS_VERSION", "band"]
 
 STRONG, MEDIUM, WEAK = "strong", "medium", "weak"
 BANDS = (STRONG, MEDIUM, WEAK)
-LABELS = {STRONG: _l("Mạnh"), MEDIUM: _l("Vừa"), WEAK: _l("Yếu")}
+LABELS = {STRONG: _l("Cao"), MEDIUM: _l("Vừa"), WEAK: _l("Thấp")}
 
 FLOORS = {name: next((score for score in range(101) if band(score) == name), 101) for name in BANDS}
 """The least whole score of each band: rows keep whole scores, so queries can ask for a band."""

@@ -25,7 +25,7 @@ def unmet_heads() -> list[str]:
         _("Lĩnh vực"),
         _("Ngày đăng"),
         _("Số ngày chưa đáp ứng"),
-        _("Gợi ý mức yếu"),
+        _("Gợi ý mức thấp"),
         _("Đã bỏ"),
         _("Lý do bỏ"),
         _("Địa chỉ trang"),

@@ -19,7 +19,7 @@ from marketplace.notices.service import Kind, register, tell
 NEVER = "never"
 CHOICES = {
     MEDIUM: _l("Mọi gợi ý từ mức vừa trở lên"),
-    STRONG: _l("Chỉ gợi ý ở mức mạnh"),
+    STRONG: _l("Chỉ gợi ý ở mức cao"),
     NEVER: _l("Không báo"),
 }
 DEFAULT = MEDIUM

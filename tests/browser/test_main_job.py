@@ -141,7 +141,7 @@ def both_see_the_match(lan: Person, minh: Person, technology: str, need: str) ->
         assert wait_until(is_shown, MATCHED_WITHIN), who.name
         expect(first).to_contain_text("Cùng nói về: ")
         expect(first).to_contain_text("Cùng lĩnh vực: Chăn nuôi")
-        expect(first).to_contain_text(re.compile(r"Độ phù hợp: (mạnh|vừa)"))
+        expect(first).to_contain_text(re.compile(r"Độ phù hợp: (cao|vừa)"))
         who.shot("matches")
     assert words.COOPERATIVE not in lan.page.content()
 

@@ -82,7 +82,7 @@ def test_filters(pairs, hoa, visit, query, shown_machines):
 
 def test_strength_is_a_word_and_a_shape_and_no_bare_number(pairs, hoa, visit):
     text = visit(hoa).page("/ghep-noi").one("main").text
-    for marks, word in (("●●●", "mạnh"), ("●○○", "yếu")):
+    for marks, word in (("●●●", "cao"), ("●○○", "thấp")):
         assert f"{marks}Độ phù hợp: {word}" in text.replace("\n", "").replace(f"{marks} ", marks)
     assert "/100" not in text
 
