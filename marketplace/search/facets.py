@@ -93,7 +93,7 @@ def narrowed(table: Table, within: Mask, filters: Mapping[str, AbstractSet[str]]
 
 
 def _counted(column: Column, base: Mask) -> dict[str, int]:
-    numbers = np.bincount(column.values[base[column.owners]], minlength=len(column.codes)).tolist()
+    numbers = np.bincount(column.values.compress(base[column.owners]), minlength=len(column.codes)).tolist()
     return {code: number for code, number in zip(column.codes, numbers, strict=True) if number}
 
 

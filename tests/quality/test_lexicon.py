@@ -15,8 +15,9 @@ from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.vietnamese.lexicon import Lexicon, shields, shipped, trying
 
 DATA = Path(__file__).parent / "data"
-FLOOR, GAIN = 0.88, 0.45
-"""Mean reciprocal rank of the wanted listing with the lexicon, and how much of it the lexicon brings."""
+FLOOR, GAIN = 0.91, 0.53
+"""Mean reciprocal rank of the wanted listing with the lexicon, and how much of it the lexicon brings: .933 and .550
+were measured, less .02."""
 Ranks = dict[str, float]
 
 
