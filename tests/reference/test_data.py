@@ -46,7 +46,8 @@ CODES = {
     "outcome": "DATTHOATHUAN TUTIEPTUC GIA CHUASANSANG TIMNOIKHAC THIEUVON KHONGTRALOI PHAPLY KHAC",
 }
 SIZES = {"st_field": 52, "vsic": 54, "province": 34}
-LISTS = sorted([*CODES, *SIZES])
+GROWING = ["holiday"]  # the days that are decided every year are added
+LISTS = sorted([*CODES, *SIZES, *GROWING])
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
