@@ -35,6 +35,8 @@ MET = [
     ("...", "bất kỳ...", None),
 ]
 
+COMMON = "máy sấy mít dùng năng lượng mặt trời xử lý nước thải ao nuôi giảm điện cho bà con nông dân vùng cao"
+
 
 def found(term: str, text: str) -> str | None:
     hits = Terms([Term(term, "R", "HC")]).hits([("problem", text)])
@@ -72,9 +74,7 @@ def test_one_long_word_is_cut_without_trouble() -> None:
 
 def test_five_hundred_terms_in_twenty_kilobytes_take_little() -> None:
     words = random.Random(4)
-    common = (
-        "máy sấy mít dùng năng lượng mặt trời xử lý nước thải ao nuôi giảm điện cho bà con nông dân vùng cao".split()
-    )
+    common = COMMON.split()
     rare = [f"{a}{b}" for a in ("b", "c", "d", "g", "h", "k", "l", "m") for b in ("an", "inh", "ong", "uyên", "ươi")]
     text = " ".join(words.choice(common + rare[:8]) for _ in range(3600))
     terms = Terms([Term(f"{words.choice(rare)} {words.choice(common)} {n}", "R", "HC") for n in range(500)])

@@ -43,9 +43,11 @@ CODES = {
     "contact_way": "DIENTHOAI TAICHO TAITRUSO SUKIEN",
     "drop_reason": "KHACBAITOAN KHACQUYMO CHUACHIN VUOTNGANSACH DIADIEM VITIEUCHI DABIETNHAU HETHAN KHAC",
     "report_reason": "SAISUTHAT SHTT CAMHANCHE LOBIMAT HANGHOA LUADAO TRUNGLAP KHAC",
+    "legal_list": "KK HC CAM KHONG CHUARO",
+    "legal_notice": "HCTIN HCHOSO KKTIN",
     "outcome": "DATTHOATHUAN TUTIEPTUC GIA CHUASANSANG TIMNOIKHAC THIEUVON KHONGTRALOI PHAPLY KHAC",
 }
-SIZES = {"st_field": 52, "vsic": 54, "province": 34}
+SIZES = {"st_field": 52, "vsic": 54, "province": 34, "legal_rule": 37}
 GROWING = ["holiday"]  # the days that are decided every year are added
 LISTS = sorted([*CODES, *SIZES, *GROWING])
 
