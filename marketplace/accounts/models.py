@@ -6,16 +6,18 @@ from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.files import StoredFile
+from marketplace.vietnamese import confusables
 
 ROLES = ("moderator", "broker", "admin")
 OWNER, EDITOR, VIEWER = "owner", "editor", "viewer"
 MEMBER_ROLES = (OWNER, EDITOR, VIEWER)
+SKELETON = 200
 
 
 class Person(Record, UserMixin, Model):
@@ -59,7 +61,8 @@ class Person(Record, UserMixin, Model):
         return next((m.role for m in self.memberships if m.organisation_id == organisation_id), None)
 
     def may_write_for(self, organisation_id: int | None) -> bool:
-        return self.role_in(organisation_id) in (OWNER, EDITOR)
+        """Owner or editor of an organisation that is not suspended."""
+        return any(one.id == organisation_id for one in self.writable_organisations)
 
     @property
     def organisations(self) -> list[Organisation]:
@@ -67,8 +70,13 @@ class Person(Record, UserMixin, Model):
 
     @property
     def writable_organisations(self) -> list[Organisation]:
-        """Those for which this person may post and ask."""
-        return [m.organisation for m in self.memberships if m.role in (OWNER, EDITOR)]
+        """Those for which this person may post and ask; nobody writes for one that is suspended."""
+        held = [m.organisation for m in self.memberships if m.role in (OWNER, EDITOR)]
+        return [one for one in held if not one.is_suspended]
+
+    @property
+    def suspended_organisations(self) -> list[Organisation]:
+        return [one for one in self.organisations if one.is_suspended]
 
 
 class PersonRole(Model):
@@ -105,6 +113,9 @@ class Organisation(Record, Model):
 
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(200), index=True)
+    # What its name looks like, whole and without the words that many share; see vietnamese/confusables.py.
+    skeleton: Mapped[str] = mapped_column(String(SKELETON), default="", server_default="", index=True)
+    core: Mapped[str] = mapped_column(String(SKELETON), default="", server_default="", index=True)
     name_en: Mapped[str] = mapped_column(String(200), default="")
     kind: Mapped[str] = mapped_column(String(20), index=True)
     size: Mapped[str | None] = mapped_column(String(20))
@@ -122,6 +133,7 @@ class Organisation(Record, Model):
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_document: Mapped[str] = mapped_column(String(300), default="")
     verified_document_date: Mapped[date | None] = mapped_column(Date)
+    verified_what: Mapped[str] = mapped_column(String(200), default="", server_default="")  # codes of org_check
     recheck_on: Mapped[date | None] = mapped_column(Date, index=True)  # when the check must be repeated
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -131,13 +143,38 @@ class Organisation(Record, Model):
     )
     verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id])
 
+    @validates("name")
+    def _keep_its_looks(self, _field: str, name: str) -> str:
+        self.skeleton = confusables.skeleton(name)[:SKELETON]
+        self.core = confusables.core(self.skeleton)
+        return name
+
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
 
     @property
+    def checked_codes(self) -> list[str]:
+        """What the verification rests on, as codes of org_check; empty where it was given before checks were kept."""
+        return self.verified_what.split() if self.is_verified else []
+
+    @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
+
+
+class OrganisationPaper(Record, Model):
+    """A file that proves something about an organisation: for its members and for officers who verify."""
+
+    __tablename__ = "organisation_paper"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    what: Mapped[str] = mapped_column(String(20))  # code of org_check
+    sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+    sender: Mapped[Person] = relationship(lazy="joined")
 
 
 class OrganisationCheck(Record, Model):
@@ -151,12 +188,12 @@ class OrganisationCheck(Record, Model):
     document: Mapped[str] = mapped_column(String(300))
     dated: Mapped[date | None] = mapped_column(Date)  # day of the document
     link: Mapped[str] = mapped_column(String(500), default="")
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_paper.id"), index=True)
     checked_on: Mapped[date] = mapped_column(Date)
-    void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the verification it served was taken back
+    void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it no longer counts
 
     officer: Mapped[Person] = relationship(lazy="joined")
-    file: Mapped[StoredFile | None] = relationship(lazy="joined")
+    paper: Mapped[OrganisationPaper | None] = relationship(lazy="joined")
 
 
 class Membership(Model):

@@ -2,7 +2,7 @@
 
 Revision ID: 0003
 Revises: 0002
-Create Date: 2026-11-22 05:59:38.291363
+Create Date: 2026-11-22 06:02:23.079557
 
 """
 
@@ -81,32 +81,27 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_pair_verdict_second"), ["second"], unique=False)
 
     op.create_table(
-        "organisation_check",
+        "organisation_paper",
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=20), nullable=False),
-        sa.Column("document", sa.String(length=300), nullable=False),
-        sa.Column("dated", sa.Date(), nullable=True),
-        sa.Column("link", sa.String(length=500), nullable=False),
-        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("checked_on", sa.Date(), nullable=False),
-        sa.Column("void_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_organisation_check_file_id")),
-        sa.ForeignKeyConstraint(["officer_id"], ["person.id"], name=op.f("fk_organisation_check_officer_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_organisation_paper_file_id")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_check_organisation_id")
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_paper_organisation_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_check")),
-        sa.UniqueConstraint("file_id", name=op.f("uq_organisation_check_file_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_check_public_id")),
+        sa.ForeignKeyConstraint(["sender_id"], ["person.id"], name=op.f("fk_organisation_paper_sender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_paper")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_organisation_paper_file_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_paper_public_id")),
     )
-    with op.batch_alter_table("organisation_check", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_organisation_check_organisation_id"), ["organisation_id"], unique=False)
+    with op.batch_alter_table("organisation_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_paper_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
         "claim",
@@ -186,6 +181,34 @@ def upgrade():
     with op.batch_alter_table("on_behalf", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_on_behalf_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_on_behalf_technology_id"), ["technology_id"], unique=False)
+
+    op.create_table(
+        "organisation_check",
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("document", sa.String(length=300), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("void_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["person.id"], name=op.f("fk_organisation_check_officer_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_check_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["organisation_paper.id"], name=op.f("fk_organisation_check_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_check")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_check_public_id")),
+    )
+    with op.batch_alter_table("organisation_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_check_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_check_paper_id"), ["paper_id"], unique=False)
 
     op.create_table(
         "owners_verdict",
@@ -462,10 +485,15 @@ def upgrade():
         batch_op.create_foreign_key(batch_op.f("fk_need_endorsed_by_id"), "person", ["endorsed_by_id"], ["id"])
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("skeleton", sa.String(length=200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("core", sa.String(length=200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("verified_what", sa.String(length=200), server_default="", nullable=False))
         batch_op.add_column(sa.Column("recheck_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("suspended_reason", sa.Text(), server_default="", nullable=False))
+        batch_op.create_index(batch_op.f("ix_organisation_core"), ["core"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_recheck_on"), ["recheck_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_skeleton"), ["skeleton"], unique=False)
 
     with op.batch_alter_table("technology", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edition", sa.Integer(), server_default="0", nullable=False))
@@ -501,10 +529,15 @@ def downgrade():
         batch_op.drop_column("edition")
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_skeleton"))
         batch_op.drop_index(batch_op.f("ix_organisation_recheck_on"))
+        batch_op.drop_index(batch_op.f("ix_organisation_core"))
         batch_op.drop_column("suspended_reason")
         batch_op.drop_column("suspended_at")
         batch_op.drop_column("recheck_on")
+        batch_op.drop_column("verified_what")
+        batch_op.drop_column("core")
+        batch_op.drop_column("skeleton")
 
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_need_endorsed_by_id"), type_="foreignkey")
@@ -579,6 +612,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_owners_verdict_need_id"))
 
     op.drop_table("owners_verdict")
+    with op.batch_alter_table("organisation_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_check_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_organisation_check_organisation_id"))
+
+    op.drop_table("organisation_check")
     with op.batch_alter_table("on_behalf", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_on_behalf_technology_id"))
         batch_op.drop_index(batch_op.f("ix_on_behalf_need_id"))
@@ -595,10 +633,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_claim_need_id"))
 
     op.drop_table("claim")
-    with op.batch_alter_table("organisation_check", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organisation_check_organisation_id"))
+    with op.batch_alter_table("organisation_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_paper_organisation_id"))
 
-    op.drop_table("organisation_check")
+    op.drop_table("organisation_paper")
     with op.batch_alter_table("pair_verdict", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pair_verdict_second"))
 
