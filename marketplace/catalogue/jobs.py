@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import force_locale, gettext
 
-from marketplace.catalogue import notices_kinds, service
+from marketplace.catalogue import behalf, freshness, notices_kinds, service
 from marketplace.catalogue.models import Publication
 from marketplace.kernel import jobs
 from marketplace.kernel.jobs import handler, scheduled
@@ -32,8 +32,11 @@ def decided(verb: str, kind: str, public_id: str) -> None:
     item = service.find(kind, public_id)
     if item is None:
         return
+    if verb == "expire":
+        freshness.tell_ended(item)
+        return
     link = f"{PATHS[kind]}/{public_id}"
-    for person in service.writers_of(item.organisation_id):
+    for person in behalf.told_of(item):
         with force_locale(person.language):
             why = reasons_in_words(item)
         notices.tell(person, f"catalogue.{verb}", link, title=item.title, number=item.number, why=why)

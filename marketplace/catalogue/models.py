@@ -252,6 +252,7 @@ class Need(Publication, Model):
     questions_until: Mapped[date | None] = mapped_column(Date)  # last day for public questions; None: none are taken
     outcome: Mapped[str | None] = mapped_column(String(20))  # code of need_outcome, once its time is over
     outcome_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    outcome_number: Mapped[str] = mapped_column(String(20), default="", server_default="")  # of a listing or a deal
     outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     codes: Mapped[list[NeedCode]] = relationship(lazy="selectin", cascade="all, delete-orphan", order_by=NeedCode.id)

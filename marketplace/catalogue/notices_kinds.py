@@ -31,12 +31,4 @@ KINDS = (
             "Bạn có thể mở lại tin để sửa, hoặc trả lời thư này nếu thấy quyết định chưa đúng."
         ),
     ),
-    Kind(
-        "catalogue.expire",
-        _l("Đã hết hạn đăng: %(title)s"),
-        _l(
-            "Tin %(number)s “%(title)s” đã hết thời gian đăng nên không còn hiển thị công khai.\n\n"
-            "Nếu còn muốn tìm đối tác, xin mở lại tin, xem nội dung còn đúng không rồi gửi duyệt lại."
-        ),
-    ),
 )

@@ -197,6 +197,9 @@ class OnBehalf(Record, AboutItem, Model):
     met: Mapped[str] = mapped_column(String(20))  # code of contact_way: by phone, at a visit …
     how: Mapped[str | None] = mapped_column(String(4))
     call_note: Mapped[str] = mapped_column(Text, default="")  # who called whom, when, where the recording lies
+    answer: Mapped[str] = mapped_column(Text, default="")  # what that person said was not right
+    consent: Mapped[str | None] = mapped_column(String(10))  # version of the text that was agreed to
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the link that is good; a new one ends it
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

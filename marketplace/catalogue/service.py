@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace.accounts.models import EDITOR, OWNER, Membership, Organisation, Person
-from marketplace.catalogue import content, disclosure, editions, remarks, revising
+from marketplace.catalogue import content, disclosure, editions, lifetimes, outcomes, remarks, revising
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import KINDS, Attachment, Need, NumberSeries, Publication, Technology
 from marketplace.catalogue.policies import is_owner
@@ -46,7 +46,17 @@ class Revealing(Exception):
 
 def create(kind: str, organisation: Organisation, author: Person, title: str, **values: Any) -> Any:
     """A new draft. ``values`` are column values; codes and children are set by the caller afterwards."""
-    item = KINDS[kind](
+    item = blank(kind, organisation, author, title, **values)
+    if not is_owner(author, item):
+        raise NotAllowed("create")
+    db.session.add(item)
+    history.record(item, author, "create", {"title": title})
+    return item
+
+
+def blank(kind: str, organisation: Organisation, author: Person, title: str, **values: Any) -> Any:
+    """A new row with its number, not yet added: whoever adds it asks first who may."""
+    return KINDS[kind](
         organisation_id=organisation.id,
         organisation=organisation,
         author_id=author.id,
@@ -54,11 +64,6 @@ def create(kind: str, organisation: Organisation, author: Person, title: str, **
         number=next_number(PREFIXES[kind]),
         **values,
     )
-    if not is_owner(author, item):
-        raise NotAllowed("create")
-    db.session.add(item)
-    history.record(item, author, "create", {"title": title})
-    return item
 
 
 def next_number(prefix: str, digits: int = 4) -> str:
@@ -130,7 +135,11 @@ def _gaps_of_technology(item: Any) -> list[tuple[str, Any, Any]]:
 
 def _gaps_of_need(item: Need) -> list[tuple[str, Any, Any]]:
     in_time = item.deadline is None or item.deadline >= today()
-    return [("deadline", in_time, _l("Chọn hạn từ hôm nay trở đi"))]
+    told = not outcomes.is_overdue_for(item.organisation_id)
+    return [
+        ("deadline", in_time, _l("Chọn hạn từ hôm nay trở đi")),
+        ("outcome", told, _l("Cho biết kết quả của nhu cầu đã hết hạn trước đây")),
+    ]
 
 
 def revealing(item: Publication) -> list[disclosure.Finding]:
@@ -144,10 +153,10 @@ def revealing(item: Publication) -> list[disclosure.Finding]:
     return disclosure.find(texts, facts)
 
 
-def submit(item: Publication, actor: Any, *, seen: bool = True) -> None:
+def submit(item: Publication, actor: Any, *, seen: bool = True, verb: str = "submit") -> None:
     """Hand in for review. Raises Incomplete, NotOpen, NotAllowed.
 
-    With ``seen=False``, the poster has not yet been shown what gives an anonymous need away: raises Revealing.
+    ``verb`` is "submit_for" where somebody without an account confirmed it, see behalf.py. With ``seen=False``, the poster has not yet been shown what gives an anonymous need away: raises Revealing.
     """
     missing = gaps(item)
     if missing:
@@ -155,7 +164,7 @@ def submit(item: Publication, actor: Any, *, seen: bool = True) -> None:
     findings = [] if seen else revealing(item)
     if findings:
         raise Revealing(findings)
-    publication.take("submit", item, actor)
+    publication.take(verb, item, actor)
     item.submitted_at, item.endorsed_by_id = now(), None
     editions.keep(item, actor, "submit")
     jobs.enqueue("catalogue.submitted", kind=item.kind, public_id=item.public_id)
@@ -202,8 +211,13 @@ def refuse(item: Publication, moderator: Any, reasons: Sequence[str], words: str
 
 
 def withdraw(item: Publication, actor: Any) -> None:
-    """Take down by its owner's wish. A need that was on show says what became of it first: see outcomes.py."""
+    """Take down by its owner's wish. Raises NotAllowed, NotOpen, OutcomeNeeded.
+
+    A need that was on show says what became of it first: see outcomes.py.
+    """
     was_shown = item.status in (Status.PUBLISHED, Status.HIDDEN)
+    if was_shown and isinstance(item, Need) and not item.outcome and is_owner(actor, item):
+        raise outcomes.OutcomeNeeded
     publication.take("withdraw", item, actor)
     item.expires_at, item.hidden_for = None, None
     _left(item)
@@ -214,14 +228,20 @@ def withdraw(item: Publication, actor: Any) -> None:
 def reopen(item: Publication, actor: Any) -> None:
     """Make an ended listing a draft again, to be mended and handed in anew, with what its open revision says."""
     publication.take("reopen", item, actor)
+    outcomes.forget(item)
     revising.take_over(item, actor)
 
 
 def renew(item: Publication, actor: Any) -> None:
-    """Its owner says that it still holds: it stays on show, or comes back, for another term."""
-    came_back = item.status == Status.EXPIRED
-    item.renewed_at, item.expires_at = now(), expiry_of(item)
+    """Its owner says that it still holds: it stays on show, or comes back, for another term.
+
+    Raises NotAllowed; NotOpen also when the days of grace are over, and while its organisation is suspended.
+    """
+    came_back, until = item.status == Status.EXPIRED, expiry_of(item)
+    if not lifetimes.is_renewable(item) or until <= now():
+        raise NotOpen("renew")
     publication.take("renew", item, actor)
+    item.renewed_at, item.expires_at = now(), until
     if came_back:
         jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)
 

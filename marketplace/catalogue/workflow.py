@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue import revision_models as r
+from marketplace.catalogue.behalf_policies import is_confirmed_for
 from marketplace.catalogue.policies import is_moderator, is_owner, may_hide, may_publish
 from marketplace.catalogue.revision_policies import (
     is_owner_of_revision,
@@ -16,6 +17,7 @@ S = Status
 
 publication = Workflow(
     step("submit", EDITABLE, S.SUBMITTED, is_owner, _l("Gửi duyệt")),
+    step("submit_for", EDITABLE, S.SUBMITTED, is_confirmed_for, _l("Người được viết thay đồng ý, gửi duyệt")),
     step("publish", WAITING, S.PUBLISHED, may_publish, _l("Duyệt đăng")),
     step("endorse", {S.SUBMITTED}, S.CONFIRMING, is_moderator, _l("Duyệt, chuyển người thứ hai xác nhận")),
     step("return", WAITING, S.RETURNED, is_moderator, _l("Yêu cầu bổ sung"), needs_reason=True),

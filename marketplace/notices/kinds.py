@@ -20,7 +20,8 @@ class Kind:
     """What is said on one occasion: lazy texts with %(placeholders)s filled from the notice's params.
 
     ``prepare`` turns the stored params into shown ones in the reader's language (codes into labels, say).
-    A literal per cent sign is written ``%%``.
+    A literal per cent sign is written ``%%``. ``mail_link`` makes the link of the mail from the stored params when it
+    is sent, so that no token is ever kept; None: there is no longer a reason to send it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     on_site: bool = True
     by_mail: bool = True
     prepare: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    mail_link: Callable[[Mapping[str, Any]], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,9 @@ def fill(subject: Any, body: Any, params: Mapping[str, Any]) -> Words:
 class _Lenient(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def mail_link_of(name: str, params: Mapping[str, Any], link: str) -> str | None:
+    """Where the mail of a notice leads: ``link``, or what its kind makes of ``params`` now; None: send nothing."""
+    kind = KINDS.get(name)
+    return kind.mail_link(params) if kind is not None and kind.mail_link is not None else link

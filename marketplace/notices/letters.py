@@ -23,7 +23,7 @@ from marketplace.kernel.clock import VIETNAM, now
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import LANGUAGES, site
 from marketplace.notices.headers import HEADERS
-from marketplace.notices.kinds import Words, fill, words_of
+from marketplace.notices.kinds import Words, fill, mail_link_of, words_of
 from marketplace.notices.models import Mail
 
 # 7bit: not every server in between takes eight bits; the content is encoded where it needs to be.
@@ -63,6 +63,10 @@ def letter_of(row: Mail) -> Letter:
             link = accounts.mail_link(row.kind, subject)
         else:
             words = words_of(row.kind, row.params)
+            made = mail_link_of(row.kind, row.params, row.link)
+            if made is None:
+                raise Pointless(row.kind)
+            link = made
         body = f"{_('Xin chào,')}\n\n{words.body}"
     return Letter(row.public_id, row.created_at, to, language, Words(words.subject, body), absolute(link))
 

@@ -2,7 +2,7 @@
 
 Revision ID: 0003
 Revises: 0002
-Create Date: 2026-11-22 06:02:23.079557
+Create Date: 2026-11-22 06:06:48.697695
 
 """
 
@@ -149,6 +149,29 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_edition_technology_id"), ["technology_id"], unique=False)
 
     op.create_table(
+        "legal_alert",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("technology_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("need_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name=op.f("ck_legal_alert_settled_by")),
+        sa.CheckConstraint("(technology_id IS NULL) <> (need_id IS NULL)", name=op.f("ck_legal_alert_about_one")),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_legal_alert_need_id")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["person.id"], name=op.f("fk_legal_alert_settled_by_id")),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_legal_alert_technology_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_alert")),
+        sa.UniqueConstraint("need_id", name=op.f("uq_legal_alert_need_id")),
+        sa.UniqueConstraint("technology_id", name=op.f("uq_legal_alert_technology_id")),
+    )
+    with op.batch_alter_table("legal_alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legal_alert_found_at"), ["found_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_legal_alert_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_legal_alert_technology_id"), ["technology_id"], unique=False)
+
+    op.create_table(
         "on_behalf",
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_name", sa.String(length=120), nullable=False),
@@ -266,6 +289,28 @@ def upgrade():
     with op.batch_alter_table("remark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_remark_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_remark_technology_id"), ["technology_id"], unique=False)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("technology_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("need_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(technology_id IS NULL) <> (need_id IS NULL)", name=op.f("ck_reminder_about_one")),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_reminder_need_id")),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_reminder_technology_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("need_id", "days", "expires_at", name=op.f("uq_reminder_need_id_days_expires_at")),
+        sa.UniqueConstraint(
+            "technology_id", "days", "expires_at", name=op.f("uq_reminder_technology_id_days_expires_at")
+        ),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_technology_id"), ["technology_id"], unique=False)
 
     op.create_table(
         "report",
@@ -602,6 +647,11 @@ def downgrade():
         batch_op.drop_index("ix_report_due_at")
 
     op.drop_table("report")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reminder_technology_id"))
+        batch_op.drop_index(batch_op.f("ix_reminder_need_id"))
+
+    op.drop_table("reminder")
     with op.batch_alter_table("remark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_remark_technology_id"))
         batch_op.drop_index(batch_op.f("ix_remark_need_id"))
@@ -622,6 +672,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_on_behalf_need_id"))
 
     op.drop_table("on_behalf")
+    with op.batch_alter_table("legal_alert", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legal_alert_technology_id"))
+        batch_op.drop_index(batch_op.f("ix_legal_alert_need_id"))
+        batch_op.drop_index(batch_op.f("ix_legal_alert_found_at"))
+
+    op.drop_table("legal_alert")
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_technology_id"))
         batch_op.drop_index(batch_op.f("ix_edition_need_id"))
