@@ -94,6 +94,23 @@ class LegalTerm(Record, Model):
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class LegalAlert(AboutItem, Model):
+    """A listing on show has words of the technology lists that no officer has judged; gone through once, it stays."""
+
+    __tablename__ = "legal_alert"
+    __table_args__ = about_one(
+        UniqueConstraint("technology_id"),
+        UniqueConstraint("need_id"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    terms: Mapped[list[list[str]]] = mapped_column(JSON)  # rule and words of each
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class PairVerdict(Model):
     """What an officer found about two listings that look alike; a pair is not asked about again."""
 
