@@ -8,9 +8,9 @@ from marketplace.kernel.clock import VIETNAM
 from marketplace.matching import refresh, report, sheets
 from marketplace.matching.report import Tally, Week
 from marketplace.matching.strength import BANDS
-from marketplace.matching.tables import reasons_line, week_heads, week_rows
+from marketplace.matching.tables import owners_reasons, reasons_line, week_heads, week_rows
 
-HEAD = ("week", "new", "accepted", "dropped", "share", *BANDS, f"top {report.TOP}")
+HEAD = ("week", "new", "accepted", "dropped", "owners no", "share", *BANDS, f"top {report.TOP}")
 
 
 @click.command("report")
@@ -27,7 +27,10 @@ def report_command(weeks: int, as_csv: bool) -> None:
     for week in (*found.weeks, found.total):
         click.echo(_row(_cells(week)))
     if found.total.reasons:
-        click.echo(reasons_line(found.total))
+        click.echo(reasons_line(found.total.reasons))
+    said = owners_reasons(found.total)
+    if said:
+        click.echo(f"owners: {reasons_line(said)}")
 
 
 @click.command("status")
@@ -51,7 +54,7 @@ def status_command() -> None:
 def _cells(week: Week) -> tuple[str, ...]:
     whole = week.overall
     shares = [_share(week.by_band[name]) for name in BANDS]
-    counts = (str(week.proposed), str(whole.accepted), str(whole.dropped))
+    counts = (str(week.proposed), str(whole.accepted), str(whole.dropped), str(owners_reasons(week).total()))
     return (week.name or "sum", *counts, _share(whole), *shares, _share(week.top))
 
 

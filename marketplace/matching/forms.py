@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -20,6 +19,7 @@ class DropForm(BaseForm):
 
     reason = SelectField(_l("Lý do"), validators=[InputRequired(_l("Xin chọn lý do."))])
     words = line(_l("Nói thêm"), most=300)
+    needs_words: Any = _l("Xin ghi rõ lý do ở ô “Nói thêm”.")
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -29,7 +29,14 @@ class DropForm(BaseForm):
         """A reason that says nothing by itself needs words."""
         entry = find("drop_reason", field.data)
         if entry is not None and entry.extra.get("needs_words") and not self.words.data:
-            raise ValidationError(_("Xin ghi rõ lý do ở ô “Nói thêm”."))
+            raise ValidationError(str(self.needs_words))
+
+
+class VerdictForm(DropForm):
+    """Why a match does not fit, in the words of one of its owners."""
+
+    words = line(_l("Nói thêm với cán bộ môi giới"), most=500)
+    needs_words = _l("Xin ghi rõ lý do ở ô “Nói thêm với cán bộ môi giới”.")
 
 
 class WishForm(BaseForm):

@@ -11,7 +11,7 @@ from marketplace.kernel import jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.jobs import handler, scheduled
 from marketplace.kernel.worker import watch
-from marketplace.matching import refresh, service
+from marketplace.matching import refresh, service, verdicts
 from marketplace.matching.telling import tell_other_side
 
 scheduled("40 3 * * *", "matching.recompute_all")
@@ -45,6 +45,12 @@ def recompute(kind: str, public_id: str) -> None:
     item = catalogue.find(kind, public_id)
     if item is not None and item.status == Status.PUBLISHED:
         tell_other_side(item, service.recompute(item))
+
+
+@handler("matching.tell_verdict")
+def tell_verdict(public_id: str) -> None:
+    """An owner said a while ago that a match does not fit: the other side hears why, without a name."""
+    verdicts.tell(public_id)
 
 
 @handler("matching.lexicon_changed")

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.matching import models
-from marketplace.matching.models import Match
+from marketplace.matching.models import Match, OwnersVerdict
 from marketplace.matching.strength import CEILINGS, FLOORS, WEAK
 
 SHOWN_OF_A_NEED = 3
@@ -31,12 +31,34 @@ class Group:
         return self.total - len(self.matches)
 
 
-def matches_of(item: Any, limit: int = 50, statuses: Iterable[str] = (models.PROPOSED, models.ACCEPTED)) -> list[Match]:
-    """The kept matches of an item with partners still on show, best first; none below the weak ones."""
+def matches_of(
+    item: Any,
+    limit: int = 50,
+    statuses: Iterable[str] = (models.PROPOSED, models.ACCEPTED),
+    *,
+    for_owner: bool = False,
+) -> list[Match]:
+    """The kept matches of an item with partners still on show, best first; none below the weak ones.
+
+    ``for_owner`` leaves out those of which the item's owner has said that they do not fit.
+    """
     column = Match.technology_id if item.kind == "technology" else Match.need_id
     statement = select(Match).where(column == item.id, Match._status.in_(list(statuses)), Match.score >= FLOORS[WEAK])
+    if for_owner:
+        statement = statement.where(~is_judged(side_of(item)))
     statement = statement.where(both_on_show()).order_by(Match.score.desc(), Match.id)
     return list(db.session.execute(statement.limit(limit)).scalars())
+
+
+def side_of(item: Any) -> str:
+    """The side on which the owner of a listing stands."""
+    return models.SUPPLY if item.kind == "technology" else models.DEMAND
+
+
+def is_judged(side: str) -> ColumnElement[bool]:
+    """Whether the owner of that side has said of a match that it does not fit."""
+    same = (OwnersVerdict.technology_id == Match.technology_id, OwnersVerdict.need_id == Match.need_id)
+    return exists().where(*same, OwnersVerdict.side == side)
 
 
 def count_proposals() -> int:

@@ -16,6 +16,7 @@ from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
 
 PROPOSED, ACCEPTED, DROPPED = "proposed", "accepted", "dropped"
+SUPPLY, DEMAND = "supply", "demand"
 LABELS = {PROPOSED: _l("Đề xuất"), ACCEPTED: _l("Đã chọn"), DROPPED: _l("Đã bỏ")}
 
 

@@ -2,7 +2,8 @@
 
 Weeks are ISO weeks in Vietnam. A pair counts as proposed in the week in which it was first computed, as accepted or
 dropped in the week of its last decision, with the strength and the rank that it had then. Undecided pairs whose item
-has ended are gone and count no longer; a decision that was taken back never was.
+has ended are gone and count no longer; a decision that was taken back never was. What the owners of either side said
+(``Week.owners``: side, then reason) is counted apart, in the week in which they said it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import select
 
 from marketplace.extensions import db
 from marketplace.kernel.clock import VIETNAM, today
-from marketplace.matching.models import ACCEPTED, DROPPED, Match
+from marketplace.matching.models import ACCEPTED, DEMAND, DROPPED, SUPPLY, Match, OwnersVerdict
 from marketplace.matching.strength import BANDS, band
 
 WEEKS, MOST_WEEKS = 8, 104
@@ -51,6 +52,7 @@ class Week:
     by_band: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in BANDS})
     top: Tally = field(default_factory=Tally)
     reasons: Counter[str] = field(default_factory=Counter)
+    owners: dict[str, Counter[str]] = field(default_factory=lambda: {DEMAND: Counter(), SUPPLY: Counter()})
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ def report(weeks: int = WEEKS) -> Report:
     for decided_at, status, score, rank, reason in db.session.execute(decided):
         for week in _both(found, total, decided_at):
             _count(week, status == ACCEPTED, score, rank, reason)
+    said = select(OwnersVerdict.created_at, OwnersVerdict.side, OwnersVerdict.reason)
+    for moment, side, reason in db.session.execute(said.where(OwnersVerdict.created_at >= begin)):
+        for week in _both(found, total, moment):
+            week.owners[side][reason] += 1
     return Report(list(found.values()), total)
 
 

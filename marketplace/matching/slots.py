@@ -8,10 +8,11 @@ from flask import Flask, render_template
 
 from marketplace.catalogue.status import Status
 from marketplace.kernel.ui import fills
-from marketplace.matching import lists, telling
+from marketplace.matching import lists, telling, verdicts
 from marketplace.matching.evidence import Evidence, marked
-from marketplace.matching.forms import WishForm
+from marketplace.matching.forms import VerdictForm, WishForm
 from marketplace.matching.models import ACCEPTED, Match
+from marketplace.matching.policies import writes_for
 from marketplace.matching.reasons import in_words
 from marketplace.matching.sides import ReasonKind
 from marketplace.matching.strength import FLOORS, LABELS, MEDIUM, band
@@ -25,9 +26,26 @@ def matches(item: Any, actor: Any) -> str:
     """The best partners of a listing on show, with the reasons; both are public anyway. Nothing fits: that is said."""
     if item.status != Status.PUBLISHED:
         return ""
-    found = lists.matches_of(item, limit=SHOWN)
-    is_met = any(match.score >= FLOORS[MEDIUM] or match.status == ACCEPTED for match in found)
-    return render_template("matching/_matches.html", item=item, matches=found, is_met=is_met)
+    is_ours = bool(actor.is_authenticated and actor.role_in(item.organisation_id))
+    found = lists.matches_of(item, limit=SHOWN, for_owner=is_ours)
+    return render_template(
+        "matching/_matches.html",
+        item=item,
+        matches=found,
+        is_met=any(match.score >= FLOORS[MEDIUM] or match.status == ACCEPTED for match in found),
+        judged=verdicts.of_owner(item) if is_ours else [],
+        form=VerdictForm(formdata=None) if writes_for(actor, item.organisation_id) else None,
+        side=lists.side_of(item),
+    )
+
+
+@fills("catalogue.owner.panel")
+def why_not_chosen(item: Any, actor: Any) -> str:
+    """To the owners of a technology: what the demand side answered to proposals of it, in numbers."""
+    if item.kind != "technology":
+        return ""
+    reasons, total = verdicts.why_not(item)
+    return render_template("matching/_why_not.html", reasons=reasons, total=total) if total else ""
 
 
 @fills("accounts.account")

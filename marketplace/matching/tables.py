@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.kernel.ui import show_date
+from marketplace.matching.models import DEMAND, SUPPLY
 from marketplace.matching.report import Report, Tally, Week
 from marketplace.matching.strength import BANDS, LABELS
 from marketplace.matching.unmet import Unmet
@@ -59,6 +61,9 @@ def week_heads() -> list[str]:
         *(head for name in BANDS for head in _tally_heads(_("Mức %(band)s", band=str(LABELS[name]).lower()))),
         *_tally_heads(_("Hạng 1–3")),
         _("Lý do bỏ"),
+        _("Bên cầu: không hợp"),
+        _("Bên cung: không hợp"),
+        _("Lý do của hai bên"),
     ]
 
 
@@ -72,13 +77,21 @@ def week_rows(report: Report) -> Iterator[list[Any]]:
             *_tally(week.overall),
             *(cell for name in BANDS for cell in _tally(week.by_band[name])),
             *_tally(week.top),
-            reasons_line(week),
+            reasons_line(week.reasons),
+            week.owners[DEMAND].total(),
+            week.owners[SUPPLY].total(),
+            reasons_line(owners_reasons(week)),
         ]
 
 
-def reasons_line(week: Week) -> str:
-    """Why pairs were dropped, most often first."""
-    return "; ".join(f"{label('drop_reason', code) or _('không ghi')} ({n})" for code, n in week.reasons.most_common())
+def reasons_line(reasons: Counter[str]) -> str:
+    """Why pairs were passed over, most often first."""
+    return "; ".join(f"{label('drop_reason', code) or _('không ghi')} ({n})" for code, n in reasons.most_common())
+
+
+def owners_reasons(week: Week) -> Counter[str]:
+    """What the owners of both sides said in that week."""
+    return week.owners[DEMAND] + week.owners[SUPPLY]
 
 
 def _tally_heads(name: str) -> list[str]:

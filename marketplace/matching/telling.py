@@ -14,6 +14,7 @@ from marketplace.extensions import db
 from marketplace.matching.models import PROPOSED, Match, MatchTold, MatchWish
 from marketplace.matching.service import Kept
 from marketplace.matching.strength import FLOORS, MEDIUM, STRONG
+from marketplace.matching.verdicts import judged
 from marketplace.notices.service import Kind, register, tell
 
 NEVER = "never"
@@ -93,7 +94,7 @@ def tell_other_side(newcomer: Any, kept: Sequence[Kept]) -> int:
     own page. A pair counts as new when it was not kept before, or has risen to what the person asks for.
     """
     least = min(TOLD_FROM.values())
-    open_ones = [one for one in kept if one.match.score >= least and one.match.status == PROPOSED]
+    open_ones = _unjudged([one for one in kept if one.match.score >= least and one.match.status == PROPOSED])
     if not open_ones:
         return 0
     people = _people_of({_other(newcomer, one.match).organisation_id for one in open_ones})
@@ -109,6 +110,12 @@ def tell_other_side(newcomer: Any, kept: Sequence[Kept]) -> int:
     for person, matches in for_person.items():
         _tell(person, newcomer, matches)
     return len(for_person)
+
+
+def _unjudged(kept: Sequence[Kept]) -> list[Kept]:
+    """Those of which neither owner has said that they do not fit."""
+    known = judged({one.match.technology_id for one in kept}, {one.match.need_id for one in kept})
+    return [one for one in kept if (one.match.technology_id, one.match.need_id) not in known]
 
 
 def is_worth_telling(wish: str, before: int | None, score: int) -> bool:

@@ -20,15 +20,15 @@ from marketplace.kernel.clock import today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door, fetch_for
 from marketplace.kernel.workflow import NotOpen
-from marketplace.matching import lists, models, report, service, sheets, telling, unmet
+from marketplace.matching import lists, models, report, service, sheets, telling, unmet, verdict_views, verdicts
 from marketplace.matching.forms import DropForm, WishForm
 from marketplace.matching.models import Match
 from marketplace.matching.strength import BANDS, LABELS
-from marketplace.matching.tables import unmet_heads, unmet_row, week_heads, week_rows
+from marketplace.matching.tables import owners_reasons, unmet_heads, unmet_row, week_heads, week_rows
 from marketplace.matching.workflow import proposal
 
 bp = Blueprint("matching", __name__, url_prefix="/ghep-noi")
-blueprints = (bp,)
+blueprints = (bp, verdict_views.bp)
 
 PER_PAGE, MOST_PAGES = 10, 10_000  # needs on a page
 
@@ -98,6 +98,8 @@ def proposals() -> ResponseReturnValue:
         last=last,
         statuses=models.LABELS,
         steps={m.public_id: {s.verb for s in proposal.open_to(current_user, m)} for g in groups for m in g.matches},
+        verdicts=verdicts.of_matches(m for g in groups for m in g.matches),
+        side_labels=verdicts.SIDE_LABELS,
         form=DropForm(formdata=None),
     )
 
@@ -151,7 +153,14 @@ def without_supply_file() -> ResponseReturnValue:
 @door("officers")
 def figures() -> ResponseReturnValue:
     weeks = _weeks()
-    return render_template("matching/figures.html", report=report.report(weeks), weeks=weeks, bands=LABELS)
+    found = report.report(weeks)
+    return render_template(
+        "matching/figures.html",
+        report=found,
+        weeks=weeks,
+        bands=LABELS,
+        owners_reasons=owners_reasons(found.total),
+    )
 
 
 @bp.get("/so-lieu.csv")

@@ -128,7 +128,7 @@ def test_the_file_and_the_command_say_the_same(app, rows, quan, visit):
     printed = run(args=["match", "report", "--weeks", "4", "--csv"]).output
     assert list(csv.reader(io.StringIO(printed, newline=""))) == sheet
     table = run(args=["match", "report", "--weeks", "4"]).output.splitlines()
-    assert table[1].split()[:7] == ["2026-W47", "0", "2", "4", "33%", "of", "6"]
-    assert table[4].split() == ["2026-W44", "0", "0", "0", "-", "-", "-", "-", "-"]
+    assert table[1].split()[:8] == ["2026-W47", "0", "2", "4", "0", "33%", "of", "6"]
+    assert table[4].split() == ["2026-W44", "0", "0", "0", "0", "-", "-", "-", "-", "-"]
     assert table[5].startswith("sum")
     assert run(args=["match", "report", "--weeks", "0"]).exit_code == 2

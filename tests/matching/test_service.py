@@ -122,7 +122,7 @@ def test_a_broker_does_not_decide_on_the_own_organisation(match, hoa, lan, visit
     with transaction():
         lan.roles.append(PersonRole(role="broker"))
     browser = visit(lan)
-    assert browser.submit(f"/ghep-noi/{match.public_id}/accept").status_code == 404
+    assert browser.submit(f"/ghep-noi/{match.public_id}/accept").status_code == 403
 
 
 def test_good_new_matches_are_told_to_who_was_there_before(index, need, minh, lan, quan, monkeypatch):
