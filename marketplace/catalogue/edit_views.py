@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.catalogue import comparison, disclosure, service, uploads
+from marketplace.catalogue import comparison, content, disclosure, service, uploads
 from marketplace.catalogue.blueprints import need, person, present_kind, present_model, technology
 from marketplace.catalogue.forms import PublicationForm, add_row, form_for
 from marketplace.catalogue.step_views import done
@@ -160,7 +160,7 @@ def _overtaken(item: Any, form: PublicationForm, tray: Tray) -> ResponseReturnVa
         form=form,
         tray=tray,
         item=item,
-        differences=comparison.differences(item, form.content()),
+        differences=comparison.differences(content.read(item), form.content()),
         may_edit=allows(current_user, "edit", item),
     )
     return body, 409
