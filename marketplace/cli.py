@@ -16,6 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from marketplace import config
+from marketplace.accounts import lookalikes
 from marketplace.accounts.commands import officer
 from marketplace.catalogue.commands import catalogue
 from marketplace.demo import commands as demo
@@ -23,6 +24,8 @@ from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.db import transaction
 from marketplace.kernel.worker import Worker
+from marketplace.moderation import checklists
+from marketplace.moderation import terms as legal_terms
 from marketplace.reference import service as reference
 from marketplace.search import meaning
 from marketplace.search.commands import search
@@ -48,7 +51,10 @@ def prepare(mode: str | None) -> None:
     counters.create_tables()
     with transaction():
         changed = reference.load()
-    click.echo(f"code lists: {changed} rows changed")
+        lookalikes.bring_in_step()
+        terms = legal_terms.load()
+        checklists.load()
+    click.echo(f"code lists: {changed} rows changed, legal terms: {terms}")
     demo.prepare()
 
 

@@ -75,4 +75,7 @@ VERBS: dict[str, Any] = {
     "drop_revision": _l("Đã bỏ bản sửa"),
     "remark": _l("Đã ghi yêu cầu tại mục"),
     "answer_remark": _l("Đã trả lời yêu cầu"),
+    "settle_alert": _l("Đã xem lại theo danh mục công nghệ"),
+    "different": _l("Đã ghi nhận là khác tin gần giống"),
+    "took_in": _l("Đã nhận một tin trùng gộp vào"),
 }
