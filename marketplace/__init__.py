@@ -29,6 +29,7 @@ ROOMS = (
     "matching",
     "moderation",
     "deals",
+    "answers",
     "console",
 )
 # What of a room is opened, in this order, where the room has it.

@@ -22,6 +22,7 @@ LINE = (
     {"matching"},
     {"moderation"},
     {"deals"},
+    {"answers"},
     {"agreements"},
     {"insights"},
     {"opendata"},

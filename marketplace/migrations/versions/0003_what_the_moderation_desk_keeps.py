@@ -2,7 +2,7 @@
 
 Revision ID: 0003
 Revises: 0002
-Create Date: 2026-11-22 06:06:48.697695
+Create Date: 2026-11-22 06:09:47.515580
 
 """
 
@@ -262,6 +262,41 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_owners_verdict_technology_id"), ["technology_id"], unique=False)
 
     op.create_table(
+        "question",
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("need_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("replied_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status <> 'published' OR decided_at IS NOT NULL", name=op.f("ck_question_published_dated")),
+        sa.CheckConstraint("status <> 'refused' OR reason <> ''", name=op.f("ck_question_refused_with_reason")),
+        sa.CheckConstraint("status IN ('asked', 'answered', 'published', 'refused')", name=op.f("ck_question_status")),
+        sa.CheckConstraint(
+            "status NOT IN ('answered', 'published') OR reply <> ''", name=op.f("ck_question_answered_with_words")
+        ),
+        sa.ForeignKeyConstraint(["asker_id"], ["person.id"], name=op.f("fk_question_asker_id")),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_question_need_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_question_organisation_id")),
+        sa.ForeignKeyConstraint(["replied_by_id"], ["person.id"], name=op.f("fk_question_replied_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_question_public_id")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index("ix_question_need", ["need_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_status"), ["status"], unique=False)
+
+    op.create_table(
         "remark",
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(length=30), nullable=False),
@@ -422,6 +457,42 @@ def upgrade():
     with op.batch_alter_table("thread_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thread_message_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_thread_message_technology_id"), ["technology_id"], unique=False)
+
+    op.create_table(
+        "need_answer",
+        sa.Column("need_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("technology_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("interest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("ended", sa.String(length=20), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("interest_id IS NULL OR ended IS NULL", name=op.f("ck_need_answer_sent_or_ended")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_need_answer_author_id")),
+        sa.ForeignKeyConstraint(["interest_id"], ["interest.id"], name=op.f("fk_need_answer_interest_id")),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_need_answer_need_id")),
+        sa.ForeignKeyConstraint(["technology_id"], ["technology.id"], name=op.f("fk_need_answer_technology_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_need_answer")),
+        sa.UniqueConstraint("interest_id", name=op.f("uq_need_answer_interest_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_need_answer_public_id")),
+    )
+    with op.batch_alter_table("need_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_need_answer_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_need_answer_technology_id"), ["technology_id"], unique=False)
+        batch_op.create_index(
+            "uq_need_answer_waiting",
+            ["need_id", "technology_id"],
+            unique=True,
+            sqlite_where=sa.text("interest_id IS NULL AND ended IS NULL"),
+            postgresql_where=sa.text("interest_id IS NULL AND ended IS NULL"),
+        )
 
     op.create_table(
         "review",
@@ -619,6 +690,16 @@ def downgrade():
         batch_op.drop_index("ix_review_created_at")
 
     op.drop_table("review")
+    with op.batch_alter_table("need_answer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_need_answer_waiting",
+            sqlite_where=sa.text("interest_id IS NULL AND ended IS NULL"),
+            postgresql_where=sa.text("interest_id IS NULL AND ended IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_need_answer_technology_id"))
+        batch_op.drop_index(batch_op.f("ix_need_answer_need_id"))
+
+    op.drop_table("need_answer")
     with op.batch_alter_table("thread_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_message_technology_id"))
         batch_op.drop_index(batch_op.f("ix_thread_message_need_id"))
@@ -657,6 +738,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_remark_need_id"))
 
     op.drop_table("remark")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_status"))
+        batch_op.drop_index(batch_op.f("ix_question_organisation_id"))
+        batch_op.drop_index("ix_question_need")
+
+    op.drop_table("question")
     with op.batch_alter_table("owners_verdict", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_owners_verdict_technology_id"))
         batch_op.drop_index(batch_op.f("ix_owners_verdict_need_id"))
