@@ -84,14 +84,21 @@ def note_sent(public_id: str) -> None:
     row = find_mail(public_id)
     if row is not None:
         row.state, row.error, row.sent_at = SENT, "", now()
+        row.to = shown_address(row)
 
 
 def note_trouble(public_id: str, words: str, final: bool) -> None:
     """Keep what the server said; after the last try the mail counts as failed."""
     row = find_mail(public_id)
     if row is not None and row.state != SENT:
-        row.error = words[:2000]
+        row.error = (words if shown_address(row) else words.replace(row.to, "…"))[:2000]
         row.state = FAILED if final else WAITING
+
+
+def shown_address(row: Mail) -> str:
+    """To whom a mail goes, for officers; empty where that is nobody's business."""
+    kind = KINDS.get(row.kind)
+    return "" if kind is not None and kind.is_private else row.to
 
 
 def forget_mail(public_id: str) -> None:

@@ -70,7 +70,7 @@ def failed_mails() -> ResponseReturnValue:
     rows, page, last = _paged(service.troubled())
     return render_template(
         "notices/failed_mails.html",
-        mails=[(row, title_of(row)) for row in rows],
+        mails=[(row, title_of(row), service.shown_address(row)) for row in rows],
         counts=service.count_troubled(),
         tries=service.next_tries(rows),
         is_possible=delivery.is_possible(),
