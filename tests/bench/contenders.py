@@ -23,10 +23,14 @@ Tokens = dict[str, list[str]]
 
 
 class Contender(Protocol):
-    """One engine, or one way of asking it. `indexes`: whose folder it reads; `rounds`: how often a query is timed."""
+    """One engine, or one way of asking it.
+
+    `indexes`: whose folder it reads; `rounds`: how often a query is timed; `passes`: in so many processes, in turn.
+    """
 
     indexes: str
     rounds: int
+    passes: int
 
     def build(self, folder: Path, documents: Iterable[SearchDocument]) -> None: ...
     def open(self, folder: Path) -> None: ...
@@ -39,6 +43,7 @@ class Plain:
 
     indexes = ""
     rounds = 3
+    passes = 1
 
     def build(self, folder: Path, documents: Iterable[SearchDocument]) -> None:
         raise NotImplementedError
@@ -51,6 +56,7 @@ class Ours(Plain):
     """Our path warm: what hot terms give is remembered. Ten hits and the total; nobody looks at terms and facets."""
 
     indexes = "ours"
+    passes = 5
 
     def build(self, folder: Path, documents: Iterable[SearchDocument]) -> None:
         WhooshEngine(folder).rebuild(documents)
@@ -174,6 +180,7 @@ class Tantivy(Plain):
     """tantivy by its defaults: ten hits and their total (``count=True``), no facets."""
 
     indexes = "tantivy"
+    passes = 5
     count = True
 
     def build(self, folder: Path, documents: Iterable[SearchDocument]) -> None:

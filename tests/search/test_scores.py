@@ -96,6 +96,12 @@ def test_common_syllables_are_cut_only_when_there_are_documents_enough():
     assert {t.text for t in asked("may mit", rare) if t.stream == "fb"} == {"may_mit"}
 
 
+@pytest.mark.parametrize(("found", "of", "is_kept"), [(300, 1000, True), (301, 1000, False), (60, 200, True)])
+def test_common_syllables_are_those_of_three_in_ten_documents(found: int, of: int, is_kept: bool):
+    statistics = Statistics(of, lambda stream, term: 5 if term == "mit" else found)
+    assert ("may" in {t.text for t in asked("may mit", statistics) if t.stream == "f"}) == is_kept
+
+
 def test_marks_in_the_query_give_exact_syllables_their_weight():
     statistics = Statistics(10, lambda *_: 1)
     assert {t.weight for t in asked("mít", statistics) if t.stream == "e"} == {1.0}
