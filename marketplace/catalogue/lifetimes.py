@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import current_app
 
 from marketplace.catalogue.models import Need, Publication
 from marketplace.catalogue.status import Status
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import VIETNAM, now
 
 LONGEST_WAIT = 366 * 3  # days ahead that a deadline may lie
+
+
+def expiry_of(item: Publication) -> datetime:
+    """When an item shown now leaves the show: a year from now, or for a need the end of its deadline's day."""
+    if isinstance(item, Need) and item.deadline:
+        end = datetime.combine(item.deadline + timedelta(days=1), time(), VIETNAM).astimezone(UTC)
+        return max(end, now())
+    return now() + timedelta(days=current_app.config["ON_SHOW_DAYS"])
 
 
 def remind_days() -> list[int]:

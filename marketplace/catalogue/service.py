@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace.accounts.models import EDITOR, OWNER, Membership, Organisation, Person
-from marketplace.catalogue import content, disclosure, editions, lifetimes, outcomes, remarks, revising
+from marketplace.catalogue import completeness, content, disclosure, editions, lifetimes, outcomes, remarks, revising
+from marketplace.catalogue.completeness import Incomplete, Revealing
 from marketplace.catalogue.content import Content
+from marketplace.catalogue.lifetimes import expiry_of
 from marketplace.catalogue.models import KINDS, Attachment, Need, NumberSeries, Publication, Technology
 from marketplace.catalogue.policies import is_owner
 from marketplace.catalogue.status import EDITABLE, Status
 from marketplace.catalogue.workflow import publication
 from marketplace.extensions import db
 from marketplace.kernel import history, jobs
-from marketplace.kernel.clock import VIETNAM, now, today
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
 from marketplace.reference import service as reference
 
 PREFIXES = {"technology": "CN", "need": "NC"}
 EXPIRE_AT_ONCE = 200  # items of a kind per round
-
-
-class Incomplete(Exception):
-    """The listing lacks what submitting needs; ``gaps`` pairs field names with kind words."""
-
-    def __init__(self, gaps: Sequence[tuple[str, Any]]) -> None:
-        super().__init__(", ".join(name for name, _ in gaps))
-        self.gaps = list(gaps)
-
-
-class Revealing(Exception):
-    """The public text of an anonymous need gives its poster away; ``findings`` says how."""
-
-    def __init__(self, findings: Sequence[disclosure.Finding]) -> None:
-        super().__init__(", ".join(finding.kind for finding in findings))
-        self.findings = list(findings)
 
 
 def create(kind: str, organisation: Organisation, author: Person, title: str, **values: Any) -> Any:
@@ -108,55 +91,19 @@ def revise(item: Publication, actor: Any, new: Content, files: Sequence[str] = (
 
 def gaps(item: Publication) -> list[tuple[str, Any]]:
     """What is missing before the item can be submitted: (field name, what to do), kindly said."""
-    wanted: list[tuple[str, Any, Any]] = [
-        ("title", item.title, _l("Viết tên gọi rõ ràng")),
-        ("problem", item.problem, _l("Nêu vấn đề cần giải quyết")),
-        ("st_field", item.codes_of("st_field"), _l("Chọn ít nhất một lĩnh vực khoa học và công nghệ")),
-    ]
-    wanted += _gaps_of_need(item) if isinstance(item, Need) else _gaps_of_technology(item)
-    return [(name, words) for name, value, words in wanted if not value]
-
-
-def _gaps_of_technology(item: Any) -> list[tuple[str, Any, Any]]:
-    mode = reference.find("price_mode", item.price_mode)
-    prices = [(name, getattr(item, name)) for name in (mode.extra.get("needs", []) if mode else [])]
-    pictures = [one for one in item.attachments if one.file.kind == "picture"]
-    return [
-        ("solution", item.solution, _l("Mô tả giải pháp")),
-        ("benefit", item.benefit, _l("Nêu lợi ích cho bên nhận")),
-        ("trl", item.trl, _l("Chọn mức sẵn sàng công nghệ (TRL)")),
-        ("trl_evidence", item.trl_evidence, _l("Nêu minh chứng cho mức TRL đã chọn")),
-        ("right_kind", item.codes_of("right_kind"), _l("Chọn quyền chuyển giao")),
-        ("price_mode", item.price_mode, _l("Chọn cách nêu giá, có thể là “thỏa thuận”")),
-        *[(name, value is not None, _l("Ghi giá theo cách nêu giá đã chọn")) for name, value in prices],
-        ("pictures", all(one.alt for one in pictures), _l("Mô tả từng ảnh cho người không xem được ảnh")),
-    ]
-
-
-def _gaps_of_need(item: Need) -> list[tuple[str, Any, Any]]:
-    in_time = item.deadline is None or item.deadline >= today()
-    told = not outcomes.is_overdue_for(item.organisation_id)
-    return [
-        ("deadline", in_time, _l("Chọn hạn từ hôm nay trở đi")),
-        ("outcome", told, _l("Cho biết kết quả của nhu cầu đã hết hạn trước đây")),
-    ]
+    return completeness.gaps(item.kind, content.read(item), getattr(item, "attachments", []))
 
 
 def revealing(item: Publication) -> list[disclosure.Finding]:
     """What in the public text of an anonymous need gives its poster away; empty for everything else."""
-    if not isinstance(item, Need) or not item.anonymous:
-        return []
-    poster = item.organisation
-    names = tuple(name for name in (poster.name, poster.name_en) if name)
-    facts = disclosure.Facts(names, poster.tax_code or "", poster.address, poster.website)
-    texts = [item.title, item.problem, item.tried, *item.must_have, item.not_wanted, item.scale, *item.keywords]
-    return disclosure.find(texts, facts)
+    return completeness.revealing(item.kind, content.read(item), item.organisation)
 
 
 def submit(item: Publication, actor: Any, *, seen: bool = True, verb: str = "submit") -> None:
     """Hand in for review. Raises Incomplete, NotOpen, NotAllowed.
 
-    ``verb`` is "submit_for" where somebody without an account confirmed it, see behalf.py. With ``seen=False``, the poster has not yet been shown what gives an anonymous need away: raises Revealing.
+    ``verb`` is "submit_for" where somebody without an account confirmed it, see behalf.py.
+    With ``seen=False``, the poster has not yet been shown what gives an anonymous need away: raises Revealing.
     """
     missing = gaps(item)
     if missing:
@@ -303,6 +250,13 @@ def find(kind: str, public_id: str) -> Any:
     return db.session.execute(select(model).where(model.public_id == public_id)).scalar_one_or_none()
 
 
+def find_number(kind: str, number: str) -> Any:
+    """The item that once was on show under that number, or None."""
+    model = KINDS[kind]
+    statement = select(model).where(model.number == number, model.published_at.is_not(None))
+    return db.session.execute(statement).scalar_one_or_none()
+
+
 def attachment_of(file_id: int) -> tuple[Attachment, Technology] | None:
     """The technology that a stored file belongs to, if any."""
     statement = select(Attachment, Technology).join(Technology).where(Attachment.file_id == file_id)
@@ -344,14 +298,6 @@ def writers_of(organisation_id: int) -> list[Person]:
     part = Membership.organisation_id == organisation_id, Membership.role.in_((OWNER, EDITOR))
     statement = select(Person).join(Membership).where(*part, Person.disabled_at.is_(None)).order_by(Person.id)
     return list(db.session.execute(statement.limit(100)).scalars())
-
-
-def expiry_of(item: Publication) -> datetime:
-    """When the item leaves the show: a year from now, or for a need the end of its deadline's day."""
-    if isinstance(item, Need) and item.deadline:
-        end = datetime.combine(item.deadline + timedelta(days=1), time(), VIETNAM).astimezone(UTC)
-        return max(end, now())
-    return now() + timedelta(days=current_app.config["ON_SHOW_DAYS"])
 
 
 def _left(item: Publication) -> None:
