@@ -119,8 +119,10 @@ def run_jobs() -> None:
 
 @history_group.command("verify")
 def verify_history() -> None:
-    """Recompute all chains; exit 1 if anything was altered."""
+    """Recompute all chains; name each altered entry and exit 1 if there is any."""
     breaks = history.verify()
+    with transaction():
+        history.note_check(breaks)
     for found in breaks:
         click.echo(f"{found.where}: {found.what}")
     click.echo("history: whole" if not breaks else f"history: {len(breaks)} breaks")

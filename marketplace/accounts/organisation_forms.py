@@ -9,7 +9,7 @@ import phonenumbers
 from flask_babel import lazy_gettext as _
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.vn import mst
-from wtforms import BooleanField, DateField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.accounts import organisations
@@ -17,7 +17,6 @@ from marketplace.accounts.forms import CardsField, ChoiceField, email_field, is_
 from marketplace.accounts.labels import ROLE_LABELS, ROLE_MEANINGS
 from marketplace.accounts.models import EDITOR, Organisation
 from marketplace.accounts.service import tidy_email
-from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
 from marketplace.reference.service import choices, codes
 
@@ -140,31 +139,3 @@ class InviteForm(BaseForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.role.choices = options((role, f"{name}: {ROLE_MEANINGS[role]}") for role, name in ROLE_LABELS.items())
-
-
-class DayField(DateField):
-    def process_formdata(self, valuelist: Any) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Ngày chưa đúng. Ví dụ: 21/11/2026.")) from None
-
-
-class VerifyForm(BaseForm):
-    document = line(
-        _("Văn bản đã xem"),
-        most=300,
-        required=True,
-        description=_("Tên, số văn bản, nơi cấp. Người xem trang của tổ chức đọc được dòng này."),
-    )
-    dated = DayField(_("Ngày của văn bản"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[NEEDED])
-
-    def validate_dated(self, field: Any) -> None:
-        if field.data and not field.data.year >= 1945:
-            raise ValidationError(_("Ngày này quá xa. Xin xem lại năm."))
-        if field.data and field.data > today():
-            raise ValidationError(_("Ngày này chưa đến. Xin xem lại."))
-
-
-class UnverifyForm(BaseForm):
-    reason = prose(_("Lý do"), most=1000, required=True, description=_("Người quản lý tổ chức đọc được lý do này."))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.accounts import memberships, organisations
+from marketplace.accounts import lookalikes, memberships, organisations, verification
 from marketplace.accounts.blueprints import organisations as bp
 from marketplace.accounts.labels import ROLE_LABELS
 from marketplace.accounts.models import Organisation
@@ -26,9 +26,11 @@ def index() -> ResponseReturnValue:
     kind, province = _known("org_kind", "loai"), _known("province", "tinh")
     verified = request.args.get("xac-minh") == "1"
     page = min(request.args.get("trang", 1, type=int), 10_000)
+    found = organisations.listed(q, kind, province, verified, page)
     return render_template(
         "organisations/index.html",
-        found=organisations.listed(q, kind, province, verified, page),
+        found=found,
+        alike=lookalikes.shared(found.items) if current_user.is_officer else set(),
         q=q,
         kind=kind,
         province=province,
@@ -47,13 +49,18 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "organisations/show.html",
         organisation=organisation,
+        checks=verification.checks_of(organisation),
+        is_due=verification.is_due(organisation),
+        alike=lookalikes.alike(organisation.name, organisation) if _asks_whom_it_looks_like(organisation) else [],
         members=organisations.members_of(organisation) if insider else [],
         may_see_members=insider,
         may_edit=owner,
         may_leave=allows(current_user, "leave", organisation),
-        why_not=organisations.why_not_verified(organisation) if insider else None,
+        why_not=verification.why_not_verified(organisation) if insider else None,
         roles=ROLE_LABELS,
         may_verify=allows(current_user, "verify", organisation),
+        may_hand_over=allows(current_user, "hand_over", organisation) and not memberships.has_members(organisation),
+        may_read_papers=allows(current_user, "read_papers", organisation),
     )
 
 
@@ -93,7 +100,7 @@ def edit(public_id: str) -> ResponseReturnValue:
 def ask_verification(public_id: str) -> ResponseReturnValue:
     with transaction():
         organisation = fetch_for(current_user, "edit", Organisation, public_id)
-        asked = organisations.ask_verification(organisation, current_user)
+        asked = verification.ask_verification(organisation, current_user)
     if asked:
         flash(_("Đã gửi. Cán bộ sẽ xem giấy tờ và có thể liên hệ với bạn."), "good")
     else:
@@ -113,6 +120,13 @@ def leave(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("organisations.members", public_id=public_id), 303)
     flash(_("Bạn đã rời tổ chức."), "info")
     return redirect(url_for("accounts.account"), 303)
+
+
+def _asks_whom_it_looks_like(organisation: Organisation) -> bool:
+    """Officers always; its people until it is verified."""
+    if allows(current_user, "verify", organisation):
+        return True
+    return allows(current_user, "leave", organisation) and not organisation.is_verified
 
 
 def _known(name: str, argument: str) -> str:

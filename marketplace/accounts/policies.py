@@ -24,7 +24,13 @@ def anyone(actor: Any, organisation: Organisation) -> bool:
 @rule("edit", Organisation)
 @rule("invite", Organisation)
 def is_owner_of(actor: Any, organisation: Organisation) -> bool:
-    return bool(actor.is_authenticated and actor.role_in(organisation.id) == OWNER)
+    """Not while it is suspended."""
+    return writes_for(actor, organisation) and actor.role_in(organisation.id) == OWNER
+
+
+@rule("hand_in", Organisation)
+def writes_for(actor: Any, organisation: Organisation) -> bool:
+    return bool(actor.is_authenticated and actor.may_write_for(organisation.id))
 
 
 @rule("leave", Organisation)
@@ -41,6 +47,28 @@ def is_member_or_officer(actor: Any, organisation: Organisation) -> bool:
 def may_verify(actor: Any, organisation: Organisation) -> bool:
     """Nobody verifies an organisation of their own."""
     return bool(actor.has_role("moderator", "admin") and actor.role_in(organisation.id) is None)
+
+
+@rule("suspend", Organisation)
+def may_suspend(actor: Any, organisation: Organisation) -> bool:
+    """Nobody suspends an organisation of their own, nor lets it back."""
+    return may_verify(actor, organisation)
+
+
+@rule("read_papers", Organisation)
+def may_read_papers(actor: Any, organisation: Organisation) -> bool:
+    return is_member_of(actor, organisation) or may_verify(actor, organisation)
+
+
+@rule("remove_paper", Organisation)
+def may_remove_paper(actor: Any, organisation: Organisation) -> bool:
+    return writes_for(actor, organisation) or may_verify(actor, organisation)
+
+
+@rule("hand_over", Organisation)
+def may_hand_over(actor: Any, organisation: Organisation) -> bool:
+    """Invite the first owner of an organisation that was created for somebody; see memberships.hand_over."""
+    return bool(actor.is_officer and actor.role_in(organisation.id) is None)
 
 
 @rule("accept", Invitation)

@@ -13,9 +13,11 @@ from marketplace.accounts import (
     invitation_views,
     member_views,
     organisation_views,
+    paper_views,
     registration_views,
     service,
     sessions,
+    suspension_views,
     tokens,
     verification_views,
 )
@@ -37,7 +39,9 @@ ATTACHED = (
     invitation_views,
     member_views,
     organisation_views,
+    paper_views,
     registration_views,
+    suspension_views,
     verification_views,
 )
 

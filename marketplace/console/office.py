@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from marketplace.accounts import organisations
+from marketplace.accounts import verification
 from marketplace.accounts.models import Person
 from marketplace.deals.models import ACCEPTED, OPEN, Deal, Interest
 from marketplace.extensions import db
@@ -84,9 +84,9 @@ def _queue() -> Duty:
 
 
 def _verification() -> Duty:
-    oldest = organisations.waiting(limit=1)
+    oldest = verification.waiting(limit=1)
     note = _("đơn cũ nhất gửi %(ago)s", ago=ago(oldest[0].verification_asked_at)) if oldest else ""
-    count = organisations.waiting_count()
+    count = verification.waiting_count()
     words = ngettext("tổ chức chờ xác minh", "tổ chức chờ xác minh", count)
     return Duty(count, words, url_for("organisations.waiting"), note)
 

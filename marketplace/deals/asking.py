@@ -11,24 +11,27 @@ from sqlalchemy import select
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue.disclosure import LABELS, Facts, find
 from marketplace.catalogue.models import Need, Publication, Technology
-from marketplace.catalogue.status import Status
+from marketplace.catalogue.status import EDITABLE, WAITING, Status
 from marketplace.deals.models import Interest
 from marketplace.deals.policies import belongs_to
 from marketplace.deals.service import running_about
 from marketplace.extensions import db
 
 # Where somebody stands before an item: only "ready" may ask.
-GUEST, OWN, ENDED, OFFICER, NO_ORGANISATION, VIEWER, UNVERIFIED, NOTHING_TO_OFFER, READY = (
+GUEST, OWN, ENDED, OFFICER, NO_ORGANISATION, SUSPENDED, VIEWER, UNVERIFIED, NOTHING_TO_OFFER, READY = (
     "guest",
     "own",
     "ended",
     "officer",
     "no_organisation",
+    "suspended",
     "viewer",
     "unverified",
     "nothing_to_offer",
     "ready",
 )
+
+OFFERABLE = frozenset({Status.PUBLISHED, *EDITABLE, *WAITING})
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,11 @@ class Standing:
 def standing(actor: Any, item: Publication) -> Standing:
     """Where ``actor`` stands before ``item``; ``organisations`` are those to ask for, or to be verified first."""
     if not actor.is_authenticated:
-        return Standing(GUEST if item.status == Status.PUBLISHED else ENDED)
+        is_open = item.status == Status.PUBLISHED and not item.organisation.is_suspended
+        return Standing(GUEST if is_open else ENDED)
     running = tuple(running_about(item, actor))
     others = [o for o in actor.writable_organisations if o.id != item.organisation_id]
-    if item.status != Status.PUBLISHED or not others:
+    if item.status != Status.PUBLISHED or item.organisation.is_suspended or not others:
         return Standing(_without_organisation(actor, item), running=running)
     verified = tuple(o for o in others if o.is_verified)
     if not verified:
@@ -61,18 +65,19 @@ def standing(actor: Any, item: Publication) -> Standing:
 
 
 def _without_organisation(actor: Any, item: Publication) -> str:
-    if item.status != Status.PUBLISHED:
+    if item.status != Status.PUBLISHED or item.organisation.is_suspended:
         return ENDED
     if belongs_to(actor, item.organisation_id):
         return OWN
     if actor.memberships:
-        return VIEWER
+        return SUSPENDED if actor.suspended_organisations else VIEWER
     return OFFICER if actor.is_officer else NO_ORGANISATION
 
 
 def has_technologies(organisations: tuple[Organisation, ...]) -> bool:
+    """Is there a listing with which they could answer a need: on show, or on its way there?"""
     ids = [organisation.id for organisation in organisations]
-    found = select(Technology.id).where(Technology.organisation_id.in_(ids), Technology._status == Status.PUBLISHED)
+    found = select(Technology.id).where(Technology.organisation_id.in_(ids), Technology._status.in_(OFFERABLE))
     return db.session.execute(found.limit(1)).first() is not None
 
 

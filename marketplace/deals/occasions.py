@@ -73,6 +73,29 @@ register(
         _l("Cán bộ môi giới đã ghi kết quả và khép hồ sơ giao dịch %(number)s về “%(title)s”."),
     ),
     Kind(
+        "deals.suspended",
+        _l("Hồ sơ %(number)s: một bên tạm ngừng hoạt động"),
+        _l(
+            "Một bên của hồ sơ %(number)s về “%(title)s” vừa bị tạm ngừng hoạt động trên Sàn. Hai bên vẫn đọc được hồ "
+            "sơ, nhưng bên này chưa viết được. Xin báo cho bên kia."
+        ),
+    ),
+    Kind(
+        "deals.suspended_interest",
+        _l("Yêu cầu kết nối về “%(title)s”: một bên tạm ngừng hoạt động"),
+        _l("Một bên của yêu cầu kết nối về “%(title)s” vừa bị tạm ngừng hoạt động. Xin chưa giới thiệu hai bên."),
+    ),
+    Kind(
+        "deals.lifted",
+        _l("Hồ sơ %(number)s: bên tạm ngừng đã hoạt động trở lại"),
+        _l("Bên bị tạm ngừng của hồ sơ %(number)s về “%(title)s” đã hoạt động trở lại trên Sàn."),
+    ),
+    Kind(
+        "deals.lifted_interest",
+        _l("Yêu cầu kết nối về “%(title)s”: bên tạm ngừng đã hoạt động trở lại"),
+        _l("Bên bị tạm ngừng của yêu cầu kết nối về “%(title)s” đã hoạt động trở lại trên Sàn."),
+    ),
+    Kind(
         "deals.reopened",
         _l("Hồ sơ %(number)s được mở lại"),
         _l("Cán bộ môi giới đã mở lại hồ sơ giao dịch %(number)s về “%(title)s”."),

@@ -67,7 +67,7 @@ def ask(
     asked = _other_side(organisation, technology, need, side)
     if asked is None or asked.id == organisation.id or not may_ask_for(actor, organisation):
         raise NotAllowed("ask")
-    if any(item.status != Status.PUBLISHED for item in (technology, need) if item is not None):
+    if asked.is_suspended or any(item.status != Status.PUBLISHED for item in (technology, need) if item is not None):
         raise NotOpen("ask")
     running = running_between(organisation, technology, need)
     if running is not None:

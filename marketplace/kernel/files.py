@@ -122,9 +122,9 @@ def path_of(row: StoredFile) -> Path:
     return root / "files" / row.sha256[:2] / row.sha256
 
 
-def send(row: StoredFile) -> Response:
-    """The bytes: a picture to be shown, anything else as an attachment; never guessed at by the browser."""
-    inline = row.kind == PICTURE
+def send(row: StoredFile, *, download: bool = False) -> Response:
+    """The bytes: a picture to be shown (but for ``download``), anything else as an attachment; never guessed at."""
+    inline = row.kind == PICTURE and not download
     response = send_file(
         path_of(row),
         mimetype=row.media_type,

@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import GiveUp, handler, scheduled
-from marketplace.notices import delivery, service
+from marketplace.notices import about_organisations, delivery, service
 from marketplace.notices.letters import Pointless, Undeliverable, language_for, letter_of, subject_of
 from marketplace.notices.models import SENT
+
+__all__ = ["about_organisations"]  # imported for the jobs that it handles
 
 scheduled("*/5 * * * *", "notices.sweep")
 

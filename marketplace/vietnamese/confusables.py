@@ -1,6 +1,6 @@
 """Names that look alike: what remains of a name when everything is taken away that the eye may pass over.
 
-skeleton("VІỆN  Cao-su 1A") → "viencaosuia": composed forms, capitals, marks, spaces and punctuation go; letters of other
+skeleton("VІỆN  Cao-su 1A") → "viencaosuia": capitals, marks, spaces and punctuation go; letters of other
 alphabets become the Latin ones they look like (Cyrillic а, Greek ο, fullwidth Ａ); o and 0 are one letter, and so are
 i, l, 1 and |. After the idea of UTS #39, with what Vietnamese names need. It serves to compare, never to show.
 """

@@ -27,7 +27,7 @@ ALLOWED = {
 DOORS_OPEN = {
     "guest": {"anyone"},
     "lan (owner)": {"anyone", "members"},
-    "quan (moderator)": {"anyone", "members", "officers", "moderators", "verifiers"},
+    "quan (moderator)": {"anyone", "members", "officers", "moderators", "verifiers", "helpers"},
     "admin": {"anyone", "members", "officers", "admins", "verifiers"},
     "hoa (broker)": {"anyone", "members", "officers", "brokers"},
 }

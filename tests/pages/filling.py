@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from marketplace.accounts import memberships, organisations, tokens
+from marketplace.accounts import memberships, tokens
 from marketplace.accounts.models import Invitation, LoginSession, Organisation, Person
 from marketplace.catalogue import importing_pending
 from marketplace.catalogue import service as catalogue
@@ -22,17 +22,20 @@ from marketplace.catalogue.status import Status
 from marketplace.deals import service as deals
 from marketplace.deals.service import Answers
 from marketplace.extensions import db, limiter
+from marketplace.kernel import clock
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import DOCUMENT, PICTURE, store
 from marketplace.kernel.jobs import Job
 from marketplace.matching import service as matching
-from marketplace.matching.models import Match
+from marketplace.matching import verdicts
+from marketplace.matching.models import DEMAND, Match
 from marketplace.notices import service as notices
 from marketplace.notices.models import Notice
 from marketplace.reference import service as reference
 from marketplace.search import lexicon_service
 from marketplace.vietnamese.lexicon import Row
+from tests.accounts import checking
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
 from tests.pages.world import PEOPLE, Account, World
@@ -90,7 +93,7 @@ class Filling:
         """
         person, home = self.person, self.home
         home["lan"] = make_organisation("Viện Nghiên cứu Sau thu hoạch mẫu", "VIEN", person["lan"], verified=False)
-        organisations.verify(home["lan"], person["quan"], "Quyết định thành lập số 12", now().date())
+        self._verify_lans()
         hidden = self.world.secret(
             "BIMAT-minh-ten",
             "minh officers",
@@ -106,6 +109,23 @@ class Filling:
         home["an"].verification_asked_at = now()
         for name, organisation in home.items():
             self.world.note("minh.workshop" if name == "workshop" else f"{name}.organisation", organisation)
+
+    def _verify_lans(self) -> None:
+        """With a paper that only her people and officers who verify may read; one more check is not yet in force."""
+        home, officer, secret = self.home["lan"], self.person["quan"], self.world.secret
+        name = secret("BIMAT-lan-giayto", "lan quan admin")
+        paper = checking.hand_in(home, self.person["lan"], _document(name), f"{name}.pdf")
+        checking.verify(home, officer)
+        loose = checking.hand_in(home, self.person["lan"], _document("2"), "them.pdf")
+        words = secret("BIMAT-quan-doichieu", "lan officers")
+        with clock.at(now() + timedelta(seconds=1)):
+            extra = checking.check(home, officer, "DAIDIEN", paper, document=words)
+        for thing, row, part in (
+            ("paper", paper, "paper_id"),
+            ("loose", loose, "paper_id"),
+            ("check", extra, "check_id"),
+        ):
+            self.world.note(f"lan.{thing}", None, public_id=home.public_id, **{part: row.public_id})
 
     def _listings(self) -> None:
         for owner in ("lan", "minh"):
@@ -262,6 +282,14 @@ class Filling:
             if name == "dropped":
                 why = self.world.secret("BIMAT-hoa-match-why", "hoa")
                 matching.drop(match, self.person["hoa"], _first_code("drop_reason"), why)
+        self._judge(found[3])
+
+    def _judge(self, match: Match) -> None:
+        """The demand side says that a match does not fit; the words are for brokers."""
+        words = self.world.secret("BIMAT-minh-verdict-words", "minh hoa")
+        owner = "lan" if match.need.organisation_id == self.home["lan"].id else "minh"
+        said = verdicts.judge(match, self.person[owner], DEMAND, _first_code("drop_reason"), words)
+        self.world.note("verdict.demand", said, owner=owner)
 
     def _rest(self) -> None:
         failed = notices.find_mail(self.world.public_id("mail.failed"))
