@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -35,9 +34,9 @@ KIND = "catalogue.behalf"
 ERASED = "—"
 CONSENT_VERSION = "2026-11"
 CONSENT = _l(
-    "Tôi đã đọc toàn bộ nội dung và đồng ý cho Sàn đăng công khai nội dung này thay mặt tổ chức. Tên, số điện thoại và "
-    "thư điện tử của tôi chỉ cán bộ của Sàn biết, dùng để liên hệ về tin này. Tôi có thể yêu cầu xóa các thông tin đó và "
-    "rút tin xuống bất cứ lúc nào."
+    "Tôi đã đọc toàn bộ nội dung và đồng ý cho Sàn đăng công khai nội dung này thay mặt tổ chức. Tên, số điện thoại "
+    "và thư điện tử của tôi chỉ cán bộ của Sàn biết, dùng để liên hệ về tin này. Tôi có thể yêu cầu xóa các thông tin "
+    "đó và rút tin xuống bất cứ lúc nào."
 )
 
 

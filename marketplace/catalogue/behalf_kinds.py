@@ -27,8 +27,8 @@ KINDS = (
         _l(
             "%(officer)s, cán bộ của Sàn, đã viết tin %(number)s “%(title)s” theo lời của bạn, thay mặt "
             "%(organisation)s.\n\n"
-            "Xin mở liên kết trong thư để đọc toàn bộ nội dung rồi cho biết đúng hay chưa; không cần có tài khoản. Khi bạn "
-            "đồng ý, tin mới được gửi duyệt. Liên kết dùng được trong %(days)s ngày."
+            "Xin mở liên kết trong thư để đọc toàn bộ nội dung rồi cho biết đúng hay chưa; không cần có tài khoản. Khi "
+            "bạn đồng ý, tin mới được gửi duyệt. Liên kết dùng được trong %(days)s ngày."
         ),
         on_site=False,
         mail_link=answer_link,
@@ -37,8 +37,8 @@ KINDS = (
         "catalogue.behalf_answered",
         _l("Người gửi tin cho biết chưa đúng: %(title)s"),
         _l(
-            "Người mà bạn viết thay tin %(number)s “%(title)s” cho biết nội dung chưa đúng. Xin mở trang đăng thay để đọc ý "
-            "kiến, sửa lại rồi gửi xác nhận lần nữa."
+            "Người mà bạn viết thay tin %(number)s “%(title)s” cho biết nội dung chưa đúng. Xin mở trang đăng thay để "
+            "đọc ý kiến, sửa lại rồi gửi xác nhận lần nữa."
         ),
     ),
 )

@@ -10,12 +10,13 @@ from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.status import EDITABLE
 from marketplace.kernel.policy import DOORS, rule
 
-DOORS["helpers"] = lambda actor: is_helper(actor)
-
 
 def is_helper(actor: Any) -> bool:
     """Brokers and moderators visit people and take their calls."""
     return bool(actor.has_role("moderator", "broker"))
+
+
+DOORS["helpers"] = is_helper
 
 
 def may_write_for_others(actor: Any, organisation: Organisation) -> bool:
@@ -35,6 +36,12 @@ def may_see(actor: Any, row: OnBehalf) -> bool:
 def may_write(actor: Any, row: OnBehalf) -> bool:
     """The officer who began it, until it is handed in; again when it was sent back."""
     return is_helper(actor) and actor.id == row.officer_id and row.item.status in EDITABLE
+
+
+@rule("hand_over", OnBehalf)
+def may_hand_over(actor: Any, row: OnBehalf) -> bool:
+    """Whoever wrote it may invite that person, at the address they gave."""
+    return is_helper(actor) and actor.id == row.officer_id and bool(row.email)
 
 
 class Confirmed:

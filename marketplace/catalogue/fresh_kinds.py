@@ -75,8 +75,8 @@ KINDS = (
         _l("Xin cho biết kết quả: %(title)s"),
         _l(
             "Nhu cầu %(number)s “%(title)s” đã hết hạn ngày %(day)s nên không còn hiển thị công khai.\n\n"
-            "Xin mở liên kết trong thư để cho biết kết quả; không cần đăng nhập. Nếu vẫn còn cần, bạn chọn được hạn mới "
-            "cũng tại đó."
+            "Xin mở liên kết trong thư để cho biết kết quả; không cần đăng nhập. Nếu vẫn còn cần, bạn chọn được hạn "
+            "mới cũng tại đó."
         ),
         prepare=with_day,
         mail_link=outcome_link,

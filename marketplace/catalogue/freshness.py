@@ -81,9 +81,7 @@ def _spans() -> Iterator[tuple[int, int]]:
 
 def _due(model: Any, days: int, below: int, most: int) -> Sequence[Any]:
     about = getattr(Reminder, f"{model.kind}_id")
-    given = select(Reminder.id).where(
-        about == model.id, Reminder.days == days, Reminder.expires_at == model.expires_at
-    )
+    given = select(Reminder.id).where(about == model.id, Reminder.days == days, Reminder.expires_at == model.expires_at)
     ends = model.expires_at.between(now() + timedelta(days=below, microseconds=1), now() + timedelta(days=days))
     statement = select(model).where(model._status == Status.PUBLISHED, ends, ~given.exists())
     return db.session.execute(statement.order_by(model.expires_at, model.id).limit(most)).scalars().all()

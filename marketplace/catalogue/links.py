@@ -47,8 +47,7 @@ def sign(purpose: str, item: Publication, person: Person) -> str:
 def read(purpose: str, token: str) -> Link | None:
     """What a token stands for; None when it is forged, meant for something else, too late, or its person left."""
     try:
-        value = _serializer(purpose).loads(token) if len(token) <= LONGEST else None
-        kind, item_id, person_id, until = value
+        kind, item_id, person_id, until = _serializer(purpose).loads(token[:LONGEST])
         ended = datetime.fromisoformat(until)
     except (BadData, TypeError, ValueError):
         return None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from marketplace.catalogue import service
+from marketplace.catalogue import gone, service
 from marketplace.catalogue.blueprints import files, need, present_model, technology
 from marketplace.catalogue.sheet import options_for, owners_view, sheet
 from marketplace.catalogue.status import Status
@@ -24,6 +24,9 @@ from marketplace.kernel.policy import allows, door, fetch_for
 @door("anyone")
 def show(public_id: str) -> ResponseReturnValue:
     model = present_model()
+    instead = gone.answer(current_user, model, public_id)
+    if instead is not None:
+        return instead
     item = fetch_for(current_user, "see", model, public_id, options_for(model))
     owned = allows(current_user, "own", item)
     if request.method == "GET" and item.status == Status.PUBLISHED and not owned:

@@ -7,8 +7,10 @@ from typing import Any
 from flask import render_template
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalogue import service
+from marketplace.catalogue import fresh_slots, service
 from marketplace.kernel.ui import fills
+
+MORE = (fresh_slots,)  # importing it fills its slots
 
 
 @fills("organisations.page")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.catalogue import service
+from marketplace.catalogue import outcomes, service
 from marketplace.catalogue.blueprints import need, person, present_kind, present_model, technology
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door, fetch_for
@@ -29,6 +29,8 @@ def step(public_id: str, verb: str) -> ResponseReturnValue:
     except (service.Incomplete, service.Revealing):
         flash(_("Chưa gửi duyệt được. Xin xem các mục dưới đây."), "warning")
         return redirect(url_for(f"{present_kind()}.edit", public_id=public_id, gui=1), 303)
+    except outcomes.OutcomeNeeded:
+        return redirect(url_for("need.outcome", public_id=public_id), 303)
     flash(done(verb), "good")
     page = "edit" if verb == "reopen" else "show"
     return redirect(url_for(f"{present_kind()}.{page}", public_id=public_id), 303)

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from marketplace.catalogue import edit_views, import_views, show_views, step_views
+from marketplace.catalogue import (
+    behalf_answer_views,
+    behalf_views,
+    edit_views,
+    fresh_views,
+    import_views,
+    outcome_views,
+    show_views,
+    step_views,
+)
 from marketplace.catalogue.blueprints import files, need, technology
 
-PAGES = (show_views, edit_views, step_views)  # importing them ties their views to the blueprints
-blueprints = (technology, need, files, import_views.bp)
+# Importing them ties their views to the blueprints.
+PAGES = (show_views, edit_views, step_views, outcome_views, behalf_answer_views)
+blueprints = (technology, need, files, import_views.bp, fresh_views.bp, behalf_views.bp)

@@ -11,6 +11,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation, Person
+from marketplace.catalogue import freshness, outcomes
 from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import EDITABLE, Status
 from marketplace.deals.models import ASKED, INTRODUCED, OPEN, Deal, Interest
@@ -79,6 +80,8 @@ class Desk:
     items: list[Item]
     questions: list[Question]
     cases: list[Case]
+    ending: int  # listings that end soon or have just ended, to be confirmed
+    owed: list[Need]  # needs whose outcome is awaited
 
     @property
     def returned(self) -> list[Item]:
@@ -108,6 +111,8 @@ def desk_of(person: Person, all_items: bool = False) -> Desk:
         items=_items(mine, writable, VERY_MOST if all_items else MOST) if mine else [],
         questions=_questions(mine, writable) if mine else [],
         cases=_cases(mine) if mine else [],
+        ending=freshness.count_ending(person),
+        owed=outcomes.owed_by(writable) if writable else [],
     )
 
 

@@ -27,6 +27,7 @@ NEWEST_TECHNOLOGIES, NEWEST_NEEDS = 6, 3
 # Nothing behind these is for search engines; each has its own door besides.
 PRIVATE = (
     "/ban-lam-viec",
+    "/dang-thay",
     "/dang-ky",
     "/dang-nhap",
     "/ghep-noi",
@@ -38,7 +39,9 @@ PRIVATE = (
     "/tai-khoan",
     "/thong-bao",
     "/thu-gui-loi",
+    "/tin/",
     "/tu-dien",
+    "/xac-nhan-tin/",
 )
 
 

@@ -1,0 +1,68 @@
+"""The person for whom an officer wrote reads everything and answers, without an account."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace.catalogue import behalf, service
+from marketplace.catalogue.behalf_forms import AnswerForm
+from marketplace.catalogue.behalf_views import bp
+from marketplace.catalogue.fresh_views import unkept
+from marketplace.catalogue.revision_models import OnBehalf
+from marketplace.catalogue.sheet import sheet
+from marketplace.kernel.db import transaction
+from marketplace.kernel.policy import Guest, door
+from marketplace.kernel.workflow import NotOpen
+
+
+@bp.route("/xac-nhan-tin/<token>", methods=["GET", "POST"])
+@door("anyone")
+def answer(token: str) -> ResponseReturnValue:
+    """Reading changes nothing: programs open the links of mails, too."""
+    row = behalf.read(token)
+    if row is None:
+        return _too_late()
+    form = AnswerForm()
+    says_yes = request.form.get("do") == "yes"
+    valid = form.validate_on_submit()
+    if valid and not says_yes and not form.words.data:
+        form.words.errors = [gettext("Xin cho biết chỗ nào chưa đúng, để cán bộ sửa.")]
+        valid = False
+    if not valid:
+        return _page(row, form, token)
+    try:
+        with transaction():
+            _answer(token, form, says_yes)
+    except (NotOpen, StaleDataError, service.Incomplete):
+        return _too_late()
+    return unkept(render_template("catalogue/behalf_thanks.html", agreed=says_yes, item=row.item), 201)
+
+
+def _answer(token: str, form: AnswerForm, says_yes: bool) -> None:
+    """On what was read alone: a listing that was changed meanwhile is read again first."""
+    row = behalf.read(token)
+    if row is None or form.version.data != str(row.item.version):
+        raise NotOpen("answer")
+    if says_yes:
+        behalf.agree(row)
+    else:
+        behalf.decline(row, form.words.data or "")
+
+
+def _page(row: OnBehalf, form: AnswerForm, token: str) -> ResponseReturnValue:
+    form.version.data = str(row.item.version)
+    facts = {**sheet(row.item, Guest()), "names_poster": True}
+    here = url_for(".answer", token=token)
+    return unkept(
+        render_template(
+            "catalogue/behalf_answer.html", row=row, form=form, here=here, consent=behalf.CONSENT,
+            version=behalf.CONSENT_VERSION, **facts,
+        )
+    )  # fmt: skip
+
+
+def _too_late() -> ResponseReturnValue:
+    return unkept(render_template("catalogue/behalf_late.html"), 410)
