@@ -37,6 +37,8 @@ class DecisionForm(BaseForm):
 
     reasons_name = ""
     words_name = ""
+    has_remarks = False
+    """Is something asked for at a field besides? The caller says so before validating."""
 
     @property
     def reasons(self) -> list[str]:
@@ -65,11 +67,11 @@ class ReturnForm(DecisionForm):
     reasons_name, words_name = "return_reasons", "return_words"
     return_reasons = ManyOf(_l("Cần bổ sung điều gì?"), "return_reason")
     return_words = prose(
-        _l("Hướng dẫn cho bên đăng"), most=WORDS, description=_l("Nói cụ thể chỗ nào và nên sửa thế nào.")
+        _l("Lời chung cho bên đăng"), most=WORDS, description=_l("Điều cần nói ngoài yêu cầu tại từng mục.")
     )
 
     def is_enough(self) -> bool:
-        return bool(self.reasons or self.words)
+        return bool(self.reasons or self.words or self.has_remarks)
 
 
 class RefuseForm(DecisionForm):
@@ -80,7 +82,7 @@ class RefuseForm(DecisionForm):
     )
 
 
-FORMS: dict[str, type[DecisionForm]] = {"return": ReturnForm, "refuse": RefuseForm}
+FORMS: dict[str, type[DecisionForm]] = {"return": ReturnForm, "refuse": RefuseForm, "undo": RefuseForm}
 
 
 def form_for(verb: str, is_sent: bool) -> DecisionForm:

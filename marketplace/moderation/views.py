@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.moderation import desk_views
+from marketplace.moderation import claim_views, desk_views, item_views, law_views
 from marketplace.moderation.blueprints import bp
 
-PAGES = (desk_views,)  # importing them ties their views to the blueprint
-blueprints = (bp,)
+PAGES = (desk_views, item_views, claim_views)  # importing them ties their views to the blueprint
+blueprints = (bp, law_views.bp)

@@ -14,6 +14,7 @@ from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from tests.cast import make_need, make_person, make_technology
+from tests.moderation.desk import all_met, form_of, send, url_of
 from tests.visitor import Visitor
 
 
@@ -32,14 +33,6 @@ def later(minh: Person, item: Technology) -> Need:
         found = make_need(minh, minh.organisations[0])
         catalogue.submit(found, minh)
     return found
-
-
-def url_of(item: Any) -> str:
-    return f"/kiem-duyet/{item.kind}/{item.public_id}"
-
-
-def send(client: Visitor, item: Any, verb: str, data: dict[str, Any] | None = None, query: str = "") -> Any:
-    return client.submit(f"{url_of(item)}/{verb}{query}", data, page=f"{url_of(item)}{query}")
 
 
 def test_the_item_is_shown_as_the_public_will_see_it(
@@ -135,7 +128,7 @@ def test_the_second_of_two_officers_is_led_on(item: Technology, later: Need, vis
     with transaction():
         other = make_person("Lý Thị Duyệt", "duyet@example.vn", "moderator")
     first, second = visit(quan), visit(other)
-    form = dict(second._form_for(f"{url_of(item)}/publish", url_of(item)))
+    form = form_of(second, item) | all_met("technology")
     send(first, item, "refuse", {"refuse_reasons": "TRUNGTIN"})
     response = second.post(f"{url_of(item)}/publish", data=form)
     assert response.status_code == 409 and "Đã có người xử lý trước" in response.text
@@ -146,7 +139,7 @@ def test_the_second_of_two_officers_is_led_on(item: Technology, later: Need, vis
 def test_a_newer_text_is_read_before_it_is_decided_on(item: Technology, visit: Any, quan: Person, lan: Person):
     """Withdrawn, mended and handed in again while the officer was reading."""
     client = visit(quan)
-    form = dict(client._form_for(f"{url_of(item)}/publish", url_of(item)))
+    form = form_of(client, item) | all_met("technology")
     with transaction():
         catalogue.withdraw(item, lan)
         catalogue.reopen(item, lan)

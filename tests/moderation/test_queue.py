@@ -13,7 +13,7 @@ from marketplace.catalogue import service as catalogue
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
-from marketplace.moderation import service
+from marketplace.moderation import service, targets
 from marketplace.moderation.service import Filter, Place
 from tests.cast import make_need, make_technology
 from tests.visitor import Visitor
@@ -43,7 +43,7 @@ def test_both_kinds_oldest_first(submit: Submit, quan: Person, visit: Any):
     order = [items[1], items[2], items[0], items[3]]
     assert [row.public_id for row in service.waiting(Filter())] == [item.public_id for item in order]
     page = visit(quan).page("/kiem-duyet")
-    assert [link.text for link in page.all("a") if "/kiem-duyet/" in link.get("href")] == [i.title for i in order]
+    assert [link.text for link in page.all("a") if "data-row" in link.attributes] == [i.title for i in order]
     assert "4 tin đang chờ" in page.text and "24 giờ" in page.text and "3 ngày" in page.text
 
 
@@ -53,17 +53,18 @@ def test_only_what_waits_is_in_it(submit: Submit, quan: Person, lan: Person, tec
     withdrawn = submit()
     with transaction():
         catalogue.withdraw(withdrawn, lan)
-    assert service.waiting(Filter()) == [] and service.total(Filter()) == 0
+    assert service.waiting(Filter()) == [] and service.counts()["waiting"] == 0
     assert "Không còn tin nào chờ duyệt" in visit(quan).page("/kiem-duyet").text
 
 
 def test_filters_are_links_with_counts(submit: Submit, quan: Person, visit: Any):
     for kind, field in (("technology", "211"), ("technology", "4"), ("need", "211"), ("need", "401")):
         submit(kind, 1, field)
-    assert service.by_kind(Filter()) == {"technology": 2, "need": 2}
-    assert service.by_kind(Filter(field="2")) == {"technology": 1, "need": 1}
-    assert service.by_field(Filter()) == {"2": 2, "4": 2}
-    assert service.by_field(Filter("need")) == {"2": 1, "4": 1}
+    desk = service.Desk()
+    assert desk.by_kind(Filter()) == {"technology": 2, "need": 2}
+    assert desk.by_kind(Filter(field="2")) == {"technology": 1, "need": 1}
+    assert desk.by_field(Filter()) == {"2": 2, "4": 2}
+    assert desk.by_field(Filter("need")) == {"2": 1, "4": 1}
     assert {row.title for row in service.waiting(Filter("need", "4"))} == {"need 1 401"}
     client = visit(quan)
     links = {link.get("href") for link in client.page("/kiem-duyet?loai=need").all("a")}
@@ -86,7 +87,7 @@ def test_ones_own_items_are_not_offered(submit: Submit, quan: Person, lan: Perso
     page = visit(quan).page("/kiem-duyet")
     assert "Của tổ chức bạn" in page.text and own.title in page.text
     assert f"/kiem-duyet/technology/{own.public_id}" not in [a.get("href") for a in page.all("a")]
-    following = service.next_for(quan, Filter())
+    following = service.Desk(quan).next_for(quan, Filter())
     assert following is not None and following.public_id == other.public_id
 
 
@@ -94,7 +95,7 @@ def test_the_next_one_stands_behind_else_at_the_head(submit: Submit, quan: Perso
     first, second, third = submit("technology", 3), submit("need", 2), submit("technology", 1)
 
     def after(item: Any, wanted: Filter = Filter()) -> str | None:  # noqa: B008 - it is frozen
-        found = service.next_for(quan, wanted, Place(item.submitted_at, item.number))
+        found = service.Desk(quan).next_for(quan, wanted, Place(item.submitted_at, item.number))
         return found.public_id if found else None
 
     assert after(first) == second.public_id and after(second) == third.public_id and after(third) == first.public_id
@@ -116,8 +117,8 @@ WEDNESDAY = datetime(2026, 11, 18, 5, tzinfo=UTC)  # noon in Vietnam
     ],
 )
 def test_working_days(app: Any, monkeypatch: pytest.MonkeyPatch, today: datetime, late_before: datetime):
-    monkeypatch.setattr(service, "now", lambda: today)
-    assert service.latest_overdue() == late_before
+    monkeypatch.setattr(targets, "now", lambda: today)
+    assert targets.latest_overdue(2) == late_before
 
 
 def test_what_is_late_is_marked(submit: Submit, quan: Person, visit: Any):
@@ -128,7 +129,7 @@ def test_what_is_late_is_marked(submit: Submit, quan: Person, visit: Any):
 
 
 def test_pages_of_the_queue(submit: Submit, quan: Person, visit: Any, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("marketplace.moderation.views.PER_PAGE", 2)
+    monkeypatch.setattr("marketplace.moderation.desk_views.PER_PAGE", 2)
     items = [submit("technology", days) for days in (3, 2, 1)]
     page = visit(quan).page("/kiem-duyet?trang=2")
     assert items[2].title in page.text and items[0].title not in page.text

@@ -10,10 +10,12 @@ from marketplace.accounts.models import Person
 from marketplace.catalogue.models import Technology
 from marketplace.catalogue.status import Status
 from marketplace.kernel.db import transaction
-from marketplace.moderation import service
+from marketplace.moderation import deciding
+from marketplace.moderation.deciding import Decision, Matter
 from marketplace.reference.service import label
 from tests.html import Page
-from tests.moderation.test_decisions import item, send, url_of  # noqa: F401
+from tests.moderation.desk import form_of, url_of
+from tests.moderation.test_decisions import item  # noqa: F401
 from tests.visitor import Visitor
 
 
@@ -21,9 +23,9 @@ from tests.visitor import Visitor
 def late(item: Technology, visit: Any, quan: Person) -> tuple[Visitor, dict[str, str]]:  # noqa: F811
     """An officer whose page is older than the decision."""
     client = visit(quan)
-    form = dict(client._form_for(f"{url_of(item)}/return", url_of(item)))
+    form = form_of(client, item)
     with transaction():
-        service.decide(item, quan, "refuse", item.version, ["TRUNGTIN"], "")
+        deciding.decide(Matter(item), quan, Decision("refuse", item.version, ["TRUNGTIN"]))
     return client, form
 
 
@@ -50,7 +52,14 @@ def test_words_that_would_not_pass_are_given_back_too(item: Technology, late: An
     assert boxes(client.post(f"{url_of(item)}/return", data={**form, "return_words": "x" * 2001})) == ["x" * 2001]
 
 
-def test_an_approval_has_no_words(item: Technology, late: Any):  # noqa: F811
+def test_an_approval_gives_back_what_was_typed_besides(item: Technology, late: Any):  # noqa: F811
     client, form = late
-    response = client.post(f"{url_of(item)}/publish", data={**form, "return_words": "Không của bước này"})
+    response = client.post(f"{url_of(item)}/publish", data=form)
     assert boxes(response) == [] and "Nội dung bạn vừa gửi" not in response.text
+    typed = {"return_words": "Lời chung", "remark-trl": "Nêu nơi chạy thử", "check-SHTT-link": "https://a.vn/1"}
+    assert boxes(client.post(f"{url_of(item)}/publish", data={**form, **typed, "legal_note": "Đã đối chiếu"})) == [
+        "Nêu nơi chạy thử",
+        "https://a.vn/1",
+        "Đã đối chiếu",
+        "Lời chung",
+    ]
