@@ -26,8 +26,8 @@ def is_moderator(actor: Any, item: Publication) -> bool:
 
 
 def may_publish(actor: Any, item: Publication) -> bool:
-    """Whoever endorsed it as the first officer cannot be the second."""
-    return is_moderator(actor, item) and actor.id != item.endorsed_by_id
+    """The first of two officers cannot be the second; nothing of a suspended organisation goes on show."""
+    return is_moderator(actor, item) and actor.id != item.endorsed_by_id and not item.organisation.is_suspended
 
 
 def may_hide(actor: Any, item: Publication) -> bool:
