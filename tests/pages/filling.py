@@ -15,8 +15,9 @@ from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts import memberships, tokens
 from marketplace.accounts.models import Invitation, LoginSession, Organisation, Person
-from marketplace.catalogue import importing_pending
+from marketplace.catalogue import behalf, content, importing_pending, links, outcomes, revising
 from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import Attachment
 from marketplace.catalogue.status import Status
 from marketplace.deals import service as deals
@@ -61,7 +62,8 @@ class Filling:
         self.home: dict[str, Organisation] = {}
 
     def fill(self) -> None:
-        for step in (self._people, self._listings, self._files, self._questions, self._deals, self._letters):
+        first = (self._people, self._listings, self._behalf, self._links, self._files)
+        for step in (*first, self._questions, self._deals, self._letters):
             with transaction():
                 step()
         work()
@@ -136,6 +138,16 @@ class Filling:
             item = make_technology(self.person["lan"], self.home["lan"], f"Máy sấy xoài kiểu {number}")
             self._bring(item, "lan", Status.PUBLISHED)
             self.world.note(f"lan.technology.more{number}", item)
+        self._revision(item)
+
+    def _revision(self, item: Any) -> None:
+        """New words for what is on show, handed in: the public keeps the old ones."""
+        words = self.world.secret("BIMAT-lan-revision-solution", "lan quan")
+        found = revising.begin(item, self.person["lan"])
+        revising.write(found, self.person["lan"], Content({"solution": f"Buồng sấy hai tầng {words}"}))
+        revising.submit(found, self.person["lan"])
+        revision = {"kind": "technology", "revision": found.public_id}
+        self.world.note("lan.revision.submitted", None, public_id=item.public_id, **revision)
 
     def _listing(self, owner: str, kind: str, make: Any, status: Status) -> None:
         words: dict[str, Any] = {}
@@ -151,7 +163,10 @@ class Filling:
         def secret(field: str) -> str:
             return self.world.secret(f"BIMAT-{owner}-{place}-{field}", readers)
 
-        words: dict[str, Any] = {"title": f"Máy sấy mít {secret('title')}", "problem": secret("problem")}
+        # What has simply run out keeps its title on the page that says so.
+        where = [("everyone", r"/(cong-nghe|nhu-cau|tin/ket-qua)/[^/]+$")] if place.endswith("-expired") else []
+        title = self.world.secret(f"BIMAT-{owner}-{place}-title", readers, where)
+        words: dict[str, Any] = {"title": f"Máy sấy mít {title}", "problem": secret("problem")}
         words["keywords"] = ["sấy", secret("keyword")]
         if kind == "technology":
             words |= {name: secret(name) for name in ("solution", "benefit", "trl_evidence", "summary_en")}
@@ -173,14 +188,54 @@ class Filling:
                 Status.REFUSED: (catalogue.refuse, "refuse_reason"),
             }[status]
             take(item, moderator, [_first_code(code)], why)
+        elif status == Status.CONFIRMING:
+            catalogue.endorse(item, moderator)
         elif status != Status.SUBMITTED:
             catalogue.publish(item, moderator)
         if status == Status.WITHDRAWN:
+            if item.kind == "need":
+                outcomes.tell(item, author, "KHAC", self._outcome_words(owner))
             catalogue.withdraw(item, author)
+        if status == Status.HIDDEN:
+            catalogue.hide(item, moderator, "report", "Có phản ánh đúng")
+        if status == Status.MERGED:
+            into = catalogue.find(item.kind, self.world.public_id(f"{owner}.{item.kind}.published"))
+            catalogue.merge(item, into, moderator)
         if status == Status.EXPIRED:
             item.expires_at = now() - timedelta(seconds=1)
             db.session.flush()
             catalogue.expire_due()
+
+    def _outcome_words(self, owner: str) -> str:
+        return self.world.secret(f"BIMAT-{owner}-outcome", f"{owner} officers")
+
+    def _behalf(self) -> None:
+        """Hoa wrote for somebody without an account, whom Quân knows of too; the mail with the link is on its way."""
+        hoa, secret = self.person["hoa"], self.world.secret
+        home = make_organisation("Tổ hợp tác mẫu", "HTX", verified=False)
+        told = [("everyone", "/xac-nhan-tin/")]
+        title = secret("BIMAT-behalf-title", "hoa quan", told)
+        row = behalf.create_for(
+            hoa, home, "technology", f"Máy sấy chuối {title}",
+            person_name=secret("BIMAT-behalf-name", "hoa quan"), phone="0912 345 678",
+            email=secret("bimat-behalf@example.vn", "hoa quan"), met="TAICHO",
+        )  # fmt: skip
+        source = content.read(catalogue.find("technology", self.world.public_id("lan.technology.more1")))
+        values = {**source, "title": row.item.title, "solution": secret("BIMAT-behalf-solution", "hoa quan", told)}
+        behalf.revise(row, hoa, content.restored("technology", content.plain(values)))
+        behalf.ask(row, hoa)
+        self.world.note("behalf.hoa", row)
+        self.world.note("token.behalf", None, token=behalf.sign(row))
+
+    def _links(self) -> None:
+        """Links that Lan was mailed."""
+        for name, purpose, thing in (
+            ("renew", links.RENEW, "lan.technology.published"),
+            ("outcome", links.OUTCOME, "lan.need.expired"),
+        ):
+            kind = thing.split(".")[1]
+            item = catalogue.find(kind, self.world.public_id(thing))
+            self.world.note(f"token.{name}", None, token=links.sign(purpose, item, self.person["lan"]))
 
     def _files(self) -> None:
         """A picture on show, a document of a draft, and one that belongs to nothing yet."""
