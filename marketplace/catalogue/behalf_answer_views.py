@@ -38,7 +38,7 @@ def answer(token: str) -> ResponseReturnValue:
             _answer(token, form, says_yes)
     except (NotOpen, StaleDataError, service.Incomplete):
         return _too_late()
-    return unkept(render_template("catalogue/behalf_thanks.html", agreed=says_yes, item=row.item), 201)
+    return unkept(render_template("catalogue/behalf_thanks.html", agreed=says_yes, item=row.item), 200)
 
 
 def _answer(token: str, form: AnswerForm, says_yes: bool) -> None:

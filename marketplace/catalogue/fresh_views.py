@@ -110,9 +110,9 @@ def too_late(link: links.Link | None) -> ResponseReturnValue:
     return unkept(render_template("catalogue/link_late.html", item=item, kinds=KINDS), 410)
 
 
-def unkept(body: str, status: int = 200) -> Response:
+def unkept(body: str, status: int | None = None) -> Response:
     """A page whose address is a secret: no cache, no index, and nobody is told where the reader came from."""
-    response = make_response(body, 422 if status == 200 and request.method == "POST" else status)
+    response = make_response(body, status or (422 if request.method == "POST" else 200))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
 from marketplace.catalogue.models import Need, Publication
@@ -23,6 +24,7 @@ HERE, NO_SUPPLY = "TAIDAY", "KHONGCUNG"  # codes of need_outcome
 NUMBER = re.compile(r"(CN|GD)-\d{4}-\d{4,}")
 TELLABLE = frozenset({Status.PUBLISHED, Status.HIDDEN, Status.EXPIRED})
 MOST = 50
+FIRST = _l("Cho biết kết quả của nhu cầu đã hết hạn trước đây")
 
 
 class OutcomeNeeded(Exception):

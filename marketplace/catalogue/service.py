@@ -91,7 +91,10 @@ def revise(item: Publication, actor: Any, new: Content, files: Sequence[str] = (
 
 def gaps(item: Publication) -> list[tuple[str, Any]]:
     """What is missing before the item can be submitted: (field name, what to do), kindly said."""
-    return completeness.gaps(item.kind, content.read(item), getattr(item, "attachments", []))
+    found = completeness.gaps(item.kind, content.read(item), getattr(item, "attachments", []))
+    if isinstance(item, Need) and outcomes.is_overdue_for(item.organisation_id):
+        found.append(("outcome", outcomes.FIRST))
+    return found
 
 
 def revealing(item: Publication) -> list[disclosure.Finding]:
