@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from marketplace.catalogue import labels
-from marketplace.catalogue.content import CODE_LISTS, COLUMNS, DAYS, LONG, Content
+from marketplace.catalogue.content import CODE_LISTS, COLUMNS, DAYS, LONG
 from marketplace.kernel.ui import filesize, show_date
 from marketplace.reference import service as reference
 from marketplace.vietnamese.wording import DELETED, INSERTED, Piece, compare, folded, pair_rows
@@ -28,16 +28,6 @@ _MONEY = {"price_min", "price_max", "budget_min", "budget_max"}
 _PROSE = (LONG - {"must_have"}) | {"title", "scale"}
 _LISTS = _CODES | {"must_have", "keywords", "figures", "ip_rights"}
 _FILES = {"picture": "pictures", "document": "documents"}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One part of a listing as it was sent and as it stands."""
-
-    name: str
-    label: str
-    sent: str
-    present: str
 
 
 @dataclass(frozen=True)
@@ -81,18 +71,6 @@ def between(kind: str, before: Kept, after: Kept, files_before: Files = (), file
         elif name in _FILES.values():
             found += _changed_files(name, str(label), files_before, files_after)
     return found
-
-
-def differences(present: Kept, sent: Content) -> list[Difference]:
-    """Where ``sent`` says something else than ``present`` (as ``content.read`` gives it)."""
-    wanted: dict[str, Any] = {**sent.columns, **sent.codes}
-    rows = {"figures": sent.figures, "ip_rights": sent.ip_rights}
-    wanted.update({name: list(value) for name, value in rows.items() if value is not None})
-    return [
-        Difference(name, str(labels.FIELDS[name]), in_words(name, value), in_words(name, present.get(name)))
-        for name, value in wanted.items()
-        if value != present.get(name)
-    ]
 
 
 def in_words(name: str, value: Any) -> str:

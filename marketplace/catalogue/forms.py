@@ -179,10 +179,19 @@ class NeedForm(PublicationForm):
 FORMS: dict[str, type[PublicationForm]] = {"technology": TechnologyForm, "need": NeedForm}
 
 
-def form_for(kind: str, organisations: Iterable[Organisation], item: Any = None) -> PublicationForm:
-    """The form of a kind: empty, or filled with ``item``; what was sent in this request comes before both."""
-    held = _typed(content.read(item)) if item else {}
-    form = FORMS[kind](data=held, version=str(item.version) if item else "")
+def form_for(
+    kind: str,
+    organisations: Iterable[Organisation],
+    item: Any = None,
+    held: dict[str, Any] | None = None,
+    version: str = "",
+) -> PublicationForm:
+    """The form of a kind: empty, or filled with ``item``; what was sent in this request comes before both.
+
+    ``held`` and ``version`` take the place of the item's own content and version where a copy of it is written.
+    """
+    values = held if held is not None else content.read(item) if item else {}
+    form = FORMS[kind](data=_typed(values), version=version or (str(item.version) if item else ""))
     form.offer(organisations)
     form.keep_codes()
     return form

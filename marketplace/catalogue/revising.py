@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.catalogue import content, editions, remarks, small
+from marketplace.catalogue import completeness, content, editions, remarks, small
+from marketplace.catalogue.completeness import Incomplete, Revealing
 from marketplace.catalogue.content import Content
+from marketplace.catalogue.lifetimes import expiry_of
 from marketplace.catalogue.models import Attachment, Publication
 from marketplace.catalogue.policies import is_owner
-from marketplace.catalogue.revision_models import EDITABLE, OPEN, Edition, Revision, RevisionFile
+from marketplace.catalogue.revision_models import EDITABLE, LIVE, OPEN, Edition, Revision, RevisionFile
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import revision_life
 from marketplace.extensions import db
@@ -23,9 +25,15 @@ from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
 
+OFFICERS_VERBS = {"approve", "endorse", "return", "refuse", "check", "undo"}
+
 
 class StaleBase(NotOpen):
     """The content on show has changed since the revision was begun (409)."""
+
+
+class Unchanged(Exception):
+    """The revision says what is on show already."""
 
 
 def open_of(item: Publication) -> Revision | None:
@@ -59,17 +67,21 @@ def begin(item: Publication, actor: Any) -> Revision:
     return found
 
 
-def write(revision: Revision, actor: Any, new: Content) -> list[str]:
-    """Put new content into a revision; returns the names of what differs from before. Raises NotAllowed, NotOpen."""
+def write(revision: Revision, actor: Any, new: Content, base: int | None = None) -> list[str]:
+    """Put new content into a revision; returns the names of what differs from before. Raises NotAllowed, NotOpen.
+
+    ``base`` is the number of the edition on show that the writer has seen, where that is a newer one.
+    """
     if not is_owner(actor, revision.item):
         raise NotAllowed("revise")
-    if revision.status not in EDITABLE:
+    if revision.status not in EDITABLE or revision.item.status != Status.PUBLISHED:
         raise NotOpen("revise")
     before = dict(revision.content)
     said: dict[str, Any] = {**new.columns, **new.codes}
     rows = {"figures": new.figures, "ip_rights": new.ip_rights}
     said.update({name: list(value) for name, value in rows.items() if value is not None})
     revision.content = {**before, **content.plain(said)}
+    revision.base = base or revision.base
     revision.author_id, revision.updated_at = actor.id, now()
     db.session.flush()
     return [name for name, value in revision.content.items() if before.get(name) != value]
@@ -79,7 +91,8 @@ def values_of(revision: Revision) -> dict[str, Any]:
     """The content of a revision by field name, as forms take it."""
     kept = content.restored(revision.item.kind, revision.content)
     rows = {"figures": kept.figures, "ip_rights": kept.ip_rights}
-    return {**kept.columns, **kept.codes, **{name: list(value) for name, value in rows.items() if value is not None}}
+    said = {**kept.columns, **kept.codes, **{name: list(rows[name] or []) for name in rows if rows[name] is not None}}
+    return {**content.read(revision.item), **said}
 
 
 def changed(revision: Revision, against: Mapping[str, Any]) -> list[str]:
@@ -87,8 +100,13 @@ def changed(revision: Revision, against: Mapping[str, Any]) -> list[str]:
     return [name for name, value in revision.content.items() if against.get(name) != value]
 
 
-def submit(revision: Revision, actor: Any) -> bool:
-    """Hand in; a small change goes live at once. Returns whether it did. Raises NotAllowed, NotOpen, StaleBase."""
+def submit(revision: Revision, actor: Any, *, seen: bool = True) -> bool:
+    """Hand in; a small change goes live at once. Returns whether it did.
+
+    Raises NotAllowed, NotOpen, StaleBase, Unchanged, Incomplete; with ``seen=False`` also Revealing, as
+    service.submit does. What gives an anonymous poster away is never small, nor is a second change before the
+    first one was looked at: many small ones would make a large one.
+    """
     item = revision.item
     base = editions.present(item, actor)
     if item.status != Status.PUBLISHED:
@@ -96,10 +114,15 @@ def submit(revision: Revision, actor: Any) -> bool:
     if base.number != revision.base:
         raise StaleBase("submit")
     files = editions.files_of(revision.files)
-    is_small = small.is_small(item.kind, base.content, revision.content, base.files, files)
-    cause = "small" if is_small else "revise"
-    edition = editions.keep(item, actor, cause, values=revision.content, files=files)
+    findings = _check(revision, base, files, seen)
+    is_small = (
+        not findings
+        and small.is_small(item.kind, base.content, revision.content, base.files, files)
+        and not _has_unchecked(item)
+    )
+    edition = editions.keep(item, actor, "small" if is_small else "revise", values=revision.content, files=files)
     revision.edition, revision.small, revision.submitted_at = edition.number, is_small, now()
+    revision.endorsed_by_id = None
     if is_small:
         _take("show", revision, actor)
         _apply(revision, edition)
@@ -109,23 +132,33 @@ def submit(revision: Revision, actor: Any) -> bool:
     return is_small
 
 
+def gaps(revision: Revision) -> list[tuple[str, Any]]:
+    """What the revised content lacks before it can be handed in."""
+    return completeness.gaps(revision.item.kind, values_of(revision), revision.files)
+
+
 def endorse(revision: Revision, officer: Any) -> None:
     """The first of two officers approves."""
     _take("endorse", revision, officer)
     revision.endorsed_by_id = officer.id
 
 
-def approve(revision: Revision, officer: Any) -> None:
-    """Put the new content on show. Raises NotAllowed, NotOpen, StaleBase."""
+def approve(revision: Revision, officer: Any, edition: int | None = None) -> None:
+    """Put the new content on show. ``edition``: the number of what the officer has read, if that is to be checked.
+
+    Raises NotAllowed, NotOpen (also when a newer text was handed in), StaleBase.
+    """
     item = revision.item
-    if revision.base != editions.present(item, officer).number:
+    if edition is not None and edition != revision.edition:
+        raise NotOpen("approve")
+    if item.status == Status.PUBLISHED and revision.base != editions.present(item, officer).number:
         raise StaleBase("approve")
     _take("approve", revision, officer)
-    edition = editions.find(item, revision.edition or 0)
-    if edition is None:
+    kept = editions.find(item, revision.edition or 0)
+    if kept is None:
         raise NotOpen("approve")
     _decided(revision, "approve", [], "")
-    _apply(revision, edition)
+    _apply(revision, kept)
     remarks.settle_all(item)
 
 
@@ -146,6 +179,7 @@ def refuse(revision: Revision, officer: Any, reasons: Sequence[str], words: str)
     """Refuse a revision; the listing stays on show as it is."""
     _take("refuse", revision, officer, remarks.why(reasons, words))
     _decided(revision, "refuse", reasons, words)
+    _release(revision)
     remarks.settle_all(revision.item)
 
 
@@ -166,7 +200,8 @@ def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -
         raise StaleBase("undo")
     _take("undo", revision, officer, remarks.why(reasons, words))
     _decided(revision, "undo", reasons, words)
-    content.write(item, content.restored(item.kind, before.content))
+    if "deadline" in content.write(item, content.restored(item.kind, before.content)):
+        item.expires_at = expiry_of(item)
     _undo_files(item, before)
     editions.show(item, editions.keep(item, officer, "undo"))
     _shown_anew(item)
@@ -178,8 +213,10 @@ def take_back(revision: Revision, actor: Any) -> None:
 
 
 def drop(revision: Revision, actor: Any) -> None:
-    """The poster gives a revision up."""
+    """The poster gives a revision up, and what was asked about it."""
     _take("drop", revision, actor)
+    _release(revision)
+    remarks.settle_all(revision.item)
 
 
 def set_aside(item: Publication) -> None:
@@ -199,12 +236,35 @@ def take_over(item: Publication, actor: Any) -> None:
     content.write(item, content.restored(item.kind, found.content))
     _apply_files(item, found)
     _take("drop", found, actor)
+    _release(found)
+
+
+def _check(revision: Revision, base: Edition, files: list[dict[str, Any]], seen: bool) -> list[Any]:
+    """What gives the poster away, once shown. Raises Unchanged, Incomplete, Revealing."""
+    item = revision.item
+    if not changed(revision, base.content) and files == base.files:
+        raise Unchanged
+    missing = gaps(revision)
+    if missing:
+        raise Incomplete(missing)
+    findings = completeness.revealing(item.kind, values_of(revision), item.organisation)
+    if findings and not seen:
+        raise Revealing(findings)
+    return findings
+
+
+def _has_unchecked(item: Publication) -> bool:
+    statement = select(Revision.id).where(Revision.about(item), Revision._status == LIVE).limit(1)
+    return db.session.execute(statement).first() is not None
 
 
 def _apply(revision: Revision, edition: Edition) -> None:
     item = revision.item
-    content.write(item, content.restored(item.kind, edition.content))
+    changes = content.write(item, content.restored(item.kind, edition.content))
+    if "deadline" in changes:
+        item.expires_at = expiry_of(item)
     _apply_files(item, revision)
+    _release(revision)
     editions.show(item, edition)
     item.updated_at = now()
     db.session.flush()
@@ -224,6 +284,15 @@ def _apply_files(item: Any, revision: Revision) -> None:
         else:
             held.alt, held.position = one.alt, one.position
     item.attachments += [Attachment(file=one.file, position=one.position, alt=one.alt) for one in wanted.values()]
+
+
+def _release(revision: Revision) -> None:
+    """The revision is settled: it keeps no files, and those that the listing does not have are swept later."""
+    held = {one.file_id for one in getattr(revision.item, "attachments", [])}
+    for one in revision.files:
+        one.file.attached = one.file_id in held
+    revision.files.clear()
+    db.session.flush()
 
 
 def _undo_files(item: Any, before: Edition) -> None:
@@ -251,6 +320,11 @@ def _decided(revision: Revision, verb: str, reasons: Sequence[str], words: str) 
 
 
 def _take(verb: str, revision: Revision, actor: Any, reason: str | None = None) -> None:
-    """Take a step of the revision's life and tell it in the history of the listing, too."""
+    """Take a step of the revision's life and tell it in the history of the listing, too.
+
+    Officers decide on what is on show; once the listing has left it, they come too late.
+    """
+    if verb in OFFICERS_VERBS and revision.item.status != Status.PUBLISHED:
+        raise NotOpen(verb)
     revision_life.take(verb, revision, actor, reason)
     history.record(revision.item, actor, f"{verb}_revision", {"edition": revision.edition}, reason)

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from marketplace.catalogue.models import Attachment, Technology
+from marketplace.catalogue.revision_models import Revision, RevisionFile
 from marketplace.extensions import db
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
@@ -21,6 +22,9 @@ MOST = {PICTURE: 6, DOCUMENT: 6}
 LONGEST_ALT = 200
 FIELD = {PICTURE: "pictures", DOCUMENT: "documents"}
 _ID = re.compile(r"[0-9A-Za-z]{12}")
+
+Holder = Technology | Revision
+"""What has files: a listing, or its revision."""
 
 
 @dataclass
@@ -62,14 +66,14 @@ class Tray:
         self.errors.setdefault(FIELD[kind], []).append(str(message))
 
 
-def held_by(item: Technology | None) -> Tray:
-    """The files a listing has."""
-    return Tray([_piece(one.file, one.alt, held=True) for one in item.attachments] if item else [])
+def held_by(holder: Holder | None) -> Tray:
+    """The files a listing or a revision has."""
+    return Tray([_piece(one.file, one.alt, held=True) for one in _rows(holder)] if holder else [])
 
 
-def receive(item: Technology | None, person: Any) -> Tray:
+def receive(holder: Holder | None, person: Any) -> Tray:
     """The files of the form that was sent: those held, those kept from a try before, and new ones, stored now."""
-    tray = held_by(item)
+    tray = held_by(holder)
     ids = [one for one in request.form.getlist("kept") if _ID.fullmatch(one)]
     for kind in (PICTURE, DOCUMENT):
         tray.pieces += [_piece(row) for row in files.kept_for(person, ids, kind)]
@@ -105,41 +109,53 @@ def _store_one(tray: Tray, kind: str, upload: FileStorage, alt: str, person: Any
     tray.pieces.append(_piece(row, _alt(alt, tray, "") if alt else ""))
 
 
-def attach(item: Technology, tray: Tray, person: Any) -> list[str]:
-    """Make the listing's files be those of the tray, in the caller's transaction. Returns the fields changed.
+def attach(holder: Holder, tray: Tray, person: Any) -> list[str]:
+    """Make the files of a listing or revision be those of the tray, in the caller's transaction.
 
-    Files of others, or attached meanwhile, are passed over.
+    Returns the fields changed. Files of others, or attached meanwhile, are passed over. A file that a revision drops
+    stays with the listing until the revision is approved.
     """
-    before = _state(item)
+    rows, before = _rows(holder), _state(holder)
     wanted = {piece.public_id: piece for piece in tray.pieces if not piece.drop}
-    for one in list(item.attachments):
+    for one in list(rows):
         piece = wanted.pop(one.file.public_id, None)
         if piece is None and _is_dropped(tray, one.file.public_id):
-            one.file.attached = False
-            item.attachments.remove(one)
+            one.file.attached = isinstance(holder, Revision) and _is_of_listing(holder, one.file_id)
+            rows.remove(one)
         elif piece is not None:
             one.alt = piece.alt
-    _attach_new(item, wanted, person)
+    _attach_new(holder, wanted, person)
     db.session.flush()
-    return sorted({FIELD[kind] for kind, _, _ in before ^ _state(item)})
+    return sorted({FIELD[kind] for kind, _, _ in before ^ _state(holder)})
 
 
-def _state(item: Technology) -> set[tuple[str, str, str]]:
-    return {(one.file.kind, one.file.public_id, one.alt) for one in item.attachments}
+def _rows(holder: Holder) -> list[Any]:
+    rows: list[Any] = holder.files if isinstance(holder, Revision) else holder.attachments
+    return rows
+
+
+def _is_of_listing(revision: Revision, file_id: int) -> bool:
+    return any(one.file_id == file_id for one in getattr(revision.item, "attachments", []))
+
+
+def _state(holder: Holder) -> set[tuple[str, str, str]]:
+    return {(one.file.kind, one.file.public_id, one.alt) for one in _rows(holder)}
 
 
 def _is_dropped(tray: Tray, public_id: str) -> bool:
     return any(piece.public_id == public_id and piece.drop for piece in tray.pieces)
 
 
-def _attach_new(item: Technology, wanted: dict[str, Piece], person: Any) -> None:
-    last = max((one.position for one in item.attachments), default=0)
+def _attach_new(holder: Holder, wanted: dict[str, Piece], person: Any) -> None:
+    rows = _rows(holder)
+    row_class: Any = RevisionFile if isinstance(holder, Revision) else Attachment
+    last = max((one.position for one in rows), default=0)
     for kind in (PICTURE, DOCUMENT):
-        held = sum(one.file.kind == kind for one in item.attachments)
+        held = sum(one.file.kind == kind for one in rows)
         for row in files.kept_for(person, wanted, kind)[: max(0, MOST[kind] - held)]:
             last += 1
             row.attached = True
-            item.attachments.append(Attachment(file=row, position=last, alt=wanted[row.public_id].alt))
+            rows.append(row_class(file=row, position=last, alt=wanted[row.public_id].alt))
 
 
 def _piece(row: StoredFile, alt: str = "", held: bool = False) -> Piece:

@@ -241,7 +241,10 @@ def test_a_stale_edit_loses_nothing(visit, lan):
     one.submit(address(item, "/sua"), {"title": "Tên của người trước", "price_max": "2 tỷ", "do": "save"})
     response = two.post(address(item, "/sua"), data={**old, "title": ["Tên của người sau"], "do": ["save"]})
     assert response.status_code == 409
-    assert "Tên của người trước" in response.text and "2 tỷ đồng" in response.text
+    page = Page.read(response.text)
+    changed = page.one("main").text
+    assert "Tên của người [bỏ: trước]" in changed and "Tên của người [thêm: sau]" in changed
+    assert "2.000.000.000 đồng" in changed
     held = form_of(response)
     assert held["title"] == ["Tên của người sau"]
     assert item.title == "Tên của người trước"
