@@ -18,7 +18,7 @@ _LATIN = {
     # Capitals come first: Cyrillic В looks like B, while its small в is read as one by nobody else.
     "АΑᎪꓮ": "a",
     "ВΒᏴꓐ": "b",
-    "СϹᏟꓚ": "c",
+    "СᏟꓚ": "c",
     "ᎠꓓĐÐƉ": "d",
     "ЕΕᎬꓰ": "e",
     "ϜꓝҒ": "f",
@@ -44,7 +44,7 @@ _LATIN = {
     "ΖᏃꓜ": "z",
     "аɑαⱥ": "a",
     "вβɓЬьƀ": "b",
-    "сϲᴄςƈ": "c",
+    "сᴄςƈ": "c",
     "ԁđðɖɗƌ": "d",
     "еҽєεɛёѐə": "e",
     "ƒϝ": "f",
