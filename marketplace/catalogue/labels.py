@@ -61,6 +61,8 @@ VERBS: dict[str, Any] = {
     "unhide": _l("Đã đăng lại"),
     "merge": _l("Đã gộp vào tin khác"),
     "reconsider": _l("Được xét duyệt lại"),
+    "appeal": _l("Đã khiếu nại quyết định từ chối"),
+    "give_back_revision": _l("Đã trả lại nội dung bản sửa để gửi duyệt lại"),
     "revise": _l("Đã soạn bản sửa"),
     "submit_revision": _l("Đã gửi duyệt bản sửa"),
     "show_revision": _l("Đã đăng ngay một thay đổi nhỏ"),

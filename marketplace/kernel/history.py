@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Integer, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import JSON, Date, ForeignKey, Integer, String, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.extensions import Model, db
@@ -21,6 +21,7 @@ from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import BigId, UtcDateTime
 
 FIRST = "0" * 64
+MOST_KEPT = 100  # breaks that are written down with a verification
 
 
 class HistoryEntry(Model):
@@ -153,22 +154,66 @@ def close_days(until: date | None = None) -> int:
 
 
 def verify() -> list[Break]:
-    """Recompute every chain and every daily head; an empty list means that nothing was altered."""
+    """Recompute every chain and every daily head; an empty list means that nothing was altered.
+
+    What is told: "content" of an entry that does not fit its digest, "missing" for numbers that are gone, "order"
+    where numbers do not follow, "chain" between two entries of which one was written
+    anew, a personal value, a "day" whose entries are not those of its head, and what is less than last time.
+    """
     breaks: list[Break] = []
-    last: dict[tuple[str, str], HistoryEntry] = {}
+    before: HistoryEntry | None = None
     order = (HistoryEntry.subject_kind, HistoryEntry.subject_id, HistoryEntry.number)
     statement = select(HistoryEntry).order_by(*order).execution_options(yield_per=1000)
     for entry in db.session.execute(statement).scalars():
-        key = (entry.subject_kind, entry.subject_id)
-        before = last.get(key)
-        if entry.previous != (before.digest if before else FIRST) or entry.number != (
-            before.number + 1 if before else 1
-        ):
-            breaks.append(Break(f"{key[0]} {key[1]} #{entry.number}", "chain"))
-        elif entry.digest != _digest(entry):
-            breaks.append(Break(f"{key[0]} {key[1]} #{entry.number}", "content"))
-        last[key] = entry
-    return breaks + _verify_secrets() + _verify_heads()
+        is_same = before is not None and _subject(before) == _subject(entry)
+        breaks += _breaks_at(entry, before if is_same else None)
+        before = entry
+    return breaks + _verify_secrets() + _verify_heads() + _verify_growth()
+
+
+def note_check(breaks: list[Break]) -> HistoryCheck:
+    """Write down that history was verified, and with which result, in the caller's transaction."""
+    head = db.session.execute(select(HistoryHead).order_by(HistoryHead.day.desc()).limit(1)).scalar_one_or_none()
+    check = HistoryCheck(
+        entries=_count(),
+        day=head.day if head else None,
+        digest=head.digest if head else "",
+        breaks=[[one.where, one.what] for one in breaks[:MOST_KEPT]],
+        found=len(breaks),
+    )
+    db.session.add(check)
+    db.session.flush()
+    return check
+
+
+def last_check() -> HistoryCheck | None:
+    """The latest verification."""
+    latest = select(HistoryCheck).order_by(HistoryCheck.id.desc()).limit(1)
+    return db.session.execute(latest).scalar_one_or_none()
+
+
+def _subject(entry: HistoryEntry) -> tuple[str, str]:
+    return entry.subject_kind, entry.subject_id
+
+
+def _breaks_at(entry: HistoryEntry, before: HistoryEntry | None) -> list[Break]:
+    """What does not hold at one entry, ``before`` being the one that stands before it about the same subject."""
+    where = f"{entry.subject_kind} {entry.subject_id}"
+    expected = before.number + 1 if before else 1
+    found = [] if entry.digest == _digest(entry) else [Break(f"{where} #{entry.number}", "content")]
+    if entry.number > expected:
+        gone = f"#{expected}" if entry.number == expected + 1 else f"#{expected}–{entry.number - 1}"
+        found.append(Break(f"{where} {gone}", "missing"))
+    elif entry.number < expected:
+        found.append(Break(f"{where} #{entry.number}", "order"))
+    elif entry.previous != (before.digest if before else FIRST):
+        both = f"#{entry.number - 1}–{entry.number}" if before else "#1"
+        found.append(Break(f"{where} {both}", "chain"))
+    return found
+
+
+def _count() -> int:
+    return int(db.session.execute(select(func.count()).select_from(HistoryEntry)).scalar_one())
 
 
 def _last(kind: str, subject_id: str) -> HistoryEntry | None:
@@ -230,6 +275,18 @@ def _verify_heads() -> list[Break]:
             breaks.append(Break(head.day.isoformat(), "day"))
         previous = head.digest
     return breaks
+
+
+def _verify_growth() -> list[Break]:
+    """History holds no less than when it was last verified, and the head of that day is the same."""
+    known = last_check()
+    if known is None:
+        return []
+    found = [Break(f"{_count()}/{known.entries}", "fewer entries")] if _count() < known.entries else []
+    head = db.session.get(HistoryHead, known.day) if known.day else None
+    if known.day and (head is None or head.digest != known.digest):
+        found.append(Break(known.day.isoformat(), "head"))
+    return found
 
 
 def _verify_secrets() -> list[Break]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.moderation import legal_alerts
+from marketplace.moderation import history_jobs, legal_alerts, report_notices
 
-PARTS = (legal_alerts,)
+PARTS = (legal_alerts, history_jobs, report_notices)

@@ -57,9 +57,9 @@ def groups(limit: int = 50, offset: int = 0) -> list[Group]:
         .offset(offset)
     )
     rows = db.session.execute(statement).all()
-    items = {
-        ("technology", one.id): one for one in _items("technology", [row.technology_id for row in rows])
-    } | {("need", one.id): one for one in _items("need", [row.need_id for row in rows])}
+    items = {("technology", one.id): one for one in _items("technology", [row.technology_id for row in rows])} | {
+        ("need", one.id): one for one in _items("need", [row.need_id for row in rows])
+    }
     reasons = _reasons([key for row in rows for key in (row.technology_id, row.need_id) if key])
     found = []
     for technology_id, need_id, count, due_at, first_at in rows:
@@ -138,5 +138,7 @@ def _hidings(items: list[tuple[str, str]]) -> dict[tuple[str, str], HistoryEntry
     if not items:
         return {}
     subject = tuple_(HistoryEntry.subject_kind, HistoryEntry.subject_id)
-    statement = select(HistoryEntry).where(subject.in_(items), HistoryEntry.verb == "hide").order_by(HistoryEntry.number)
+    statement = (
+        select(HistoryEntry).where(subject.in_(items), HistoryEntry.verb == "hide").order_by(HistoryEntry.number)
+    )
     return {(e.subject_kind, e.subject_id): e for e in db.session.execute(statement).scalars()}

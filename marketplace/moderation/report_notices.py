@@ -104,7 +104,9 @@ KINDS = (
     Kind(
         "moderation.report_decided",
         _l("Kết quả phản ánh %(report)s"),
-        _l("Bạn đã phản ánh tin “%(title)s”.\n\n%(outcome)s\n\n%(answer)s\n\nSàn không giữ địa chỉ của bạn sau thư này."),
+        _l(
+            "Bạn đã phản ánh tin “%(title)s”.\n\n%(outcome)s\n\n%(answer)s\n\nSàn không giữ địa chỉ của bạn sau thư này."
+        ),
         on_site=False,
         is_private=True,
         prepare=_decided,

@@ -22,7 +22,6 @@ from marketplace.kernel.forms import AlreadySubmitted, typed
 from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import report_lists, reports
-from marketplace.moderation.models import Report
 from marketplace.moderation.report_forms import DecideForm, ReportForm
 from marketplace.reference import service as reference
 
@@ -188,8 +187,3 @@ def _desk_page(item: Any, form: DecideForm, is_late: bool = False) -> str:
         is_unlawful=reports.is_unlawful,
         moment=now(),
     )
-
-
-def open_reports_of(item: Any) -> list[Report]:
-    """For the panel on the item's page of the desk."""
-    return reports.open_of(item, SHOWN)

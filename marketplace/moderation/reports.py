@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts import service as accounts
 from marketplace.catalogue import remarks
@@ -20,11 +20,11 @@ from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.jobs import PATHS
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_moderator
+from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now
 from marketplace.kernel.policy import allows
 from marketplace.kernel.workflow import NotAllowed, NotOpen, Workflow, step
-from marketplace.extensions import db
 from marketplace.moderation import targets
 from marketplace.moderation.deadlines import due_after
 from marketplace.moderation.models import DISMISSED, OPEN, UPHELD, Report
@@ -100,6 +100,11 @@ class Outcome:
     answer: str  # to whoever reported
     measure: str = NONE
     words: str = ""
+
+
+def count_open(item: Publication) -> int:
+    statement = select(func.count()).select_from(Report).where(Report.about(item), Report._status == OPEN)
+    return int(db.session.execute(statement).scalar_one())
 
 
 def decide(item: Publication, officer: Any, public_ids: Sequence[str], outcome: Outcome) -> list[Report]:

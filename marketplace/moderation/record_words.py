@@ -1,0 +1,176 @@
+"""The lines of a record in words: on the page, and in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.catalogue.labels import FIELDS, VERBS
+from marketplace.catalogue.revision_models import REVISION_LABELS
+from marketplace.catalogue.status import LABELS
+from marketplace.kernel.clock import VIETNAM
+from marketplace.moderation.checklists import ANSWERS
+from marketplace.moderation.grounds import list_of, of_review
+from marketplace.moderation.models import APPEAL_LABELS, REPORT_LABELS, Report, Review
+from marketplace.moderation.records import Line
+from marketplace.reference import service as reference
+
+LONGEST = 300  # signs of a value that changed
+SUBJECTS = {
+    "technology": _l("Tin công nghệ"),
+    "need": _l("Tin nhu cầu"),
+    "revision": _l("Bản sửa"),
+    "appeal": _l("Khiếu nại"),
+    "report": _l("Phản ánh"),
+    "review": _l("Quyết định"),
+    "on_behalf": _l("Viết thay"),
+    "organisation": _l("Tổ chức"),
+    "person": _l("Tài khoản"),
+}
+OTHER_VERBS = {
+    "grant": _l("Đã chấp nhận khiếu nại"),
+    "report": _l("Đã nhận phản ánh"),
+    "dismiss": _l("Phản ánh không có căn cứ"),
+    "approve": _l("Đã duyệt"),
+    "check": _l("Đã xem lại, đồng ý"),
+    "undo": _l("Đã trả lại nội dung trước"),
+    "show": _l("Đã đăng ngay"),
+    "take_back": _l("Đã lấy lại để sửa tiếp"),
+    "set_aside": _l("Đã cất"),
+    "drop": _l("Đã bỏ"),
+}
+UPHOLD = {"appeal": _l("Đã giữ nguyên quyết định"), "report": _l("Phản ánh đúng")}
+STATES = {
+    "appeal": APPEAL_LABELS,
+    "report": REPORT_LABELS,
+    "revision": REVISION_LABELS,
+    "technology": LABELS,
+    "need": LABELS,
+}
+MEASURES = {"hide": _l("tạm gỡ"), "ask": _l("nhắn bên đăng"), "merge": _l("gộp tin"), "none": _l("không cần làm gì")}
+LEGAL = "legal_rule"
+
+
+def heads() -> list[str]:
+    return [_("Lúc"), _("Ai"), _("Về"), _("Số"), _("Việc"), _("Chi tiết")]
+
+
+def cells(line: Line) -> list[str]:
+    """A line of a CSV file, in the order of ``heads``."""
+    details = "; ".join(f"{name}: {text}" for name, text in details_of(line))
+    at = line.at.astimezone(VIETNAM).isoformat(timespec="seconds")
+    return [at, who(line), subject(line), number(line), verb(line), details]
+
+
+def facts(line: Line) -> dict[str, Any]:
+    """A line for a JSON file: codes, not labels."""
+    row = line.row
+    told: dict[str, Any] = {"at": line.at.isoformat(), "who": line.who or None, "item": line.item and line.item.number}
+    if isinstance(row, Review):
+        names = ("verb", "edition", "waited_hours", "reasons", "words", "legal_list", "legal_note", "legal_hits")
+        told |= {"about": "review", **{name: getattr(row, name) for name in names}, "answers": row.answers}
+        return told | {"checklist": row.checklist.number if row.checklist else None}
+    told |= {"about": row.subject_kind, "verb": row.verb, "changes": row.changes, "reason": row.reason}
+    return told | {"entry": row.number, "subject": row.subject_id, "digest": row.digest}
+
+
+def who(line: Line) -> str:
+    if line.who:
+        return line.who
+    entry = line.row
+    if getattr(entry, "subject_kind", "") == "report" and entry.verb == "report":
+        return _("Người phản ánh")
+    return _("Hệ thống")
+
+
+def subject(line: Line) -> str:
+    kind = "review" if line.is_review else line.row.subject_kind
+    return str(SUBJECTS.get(kind, kind))
+
+
+def number(line: Line) -> str:
+    """The number by which people know it: of the report, else of the listing."""
+    if isinstance(line.about, Report):
+        return line.about.number
+    return line.item.number if line.item is not None else ""
+
+
+def verb(line: Line) -> str:
+    row = line.row
+    if not line.is_review and row.verb == "uphold":
+        return str(UPHOLD.get(row.subject_kind, row.verb))
+    return verb_label(row.verb)
+
+
+def verb_label(name: str) -> str:
+    return str(VERBS.get(name) or OTHER_VERBS.get(name) or name)
+
+
+def details_of(line: Line) -> list[tuple[str, str]]:
+    """Pairs of name and text; personal values are never among them."""
+    if isinstance(line.row, Review):
+        return list(_of_review(line.row))
+    found = list(_of_changes(line.row.subject_kind, line.row.changes))
+    if isinstance(line.about, Report) and line.row.verb == "report":
+        found.append((_("Lời phản ánh"), line.about.words))
+    if isinstance(line.about, Report) and line.row.verb == "uphold" and line.about.measure:
+        found.append((_("Đã làm"), str(MEASURES[line.about.measure])))
+    if line.row.reason:
+        found.append((_("Lý do"), _reason(line.row.verb, line.row.reason)))
+    return [(name, text) for name, text in found if text]
+
+
+def _of_review(review: Review) -> Iterator[tuple[str, str]]:
+    yield _("Phiên bản"), str(review.edition)
+    yield _("Đã chờ"), _("%(n)s giờ", n=review.waited_hours)
+    for ground in of_review(review):
+        yield _("Lý do"), ground.words
+    if review.words:
+        yield _("Lời của cán bộ"), review.words
+    if review.legal_list != "CHUARO":
+        label = reference.label("legal_list", review.legal_list)
+        yield _("Danh mục pháp lý"), f"{label}. {review.legal_note}".rstrip(". ")
+    for hit in review.legal_hits:
+        yield _("Từ khóa pháp lý"), " · ".join(str(hit[name]) for name in ("term", "rule", "field") if hit.get(name))
+    yield from _of_answers(review)
+
+
+def _of_answers(review: Review) -> Iterator[tuple[str, str]]:
+    if not review.answers or review.checklist is None:
+        return
+    label = "label_en" if str(get_locale()) == "en" else "label_vi"
+    questions = {one["code"]: one.get(label, one["code"]) for one in review.checklist.questions}
+    yield _("Danh mục kiểm tra"), _("phiên bản %(n)s", n=review.checklist.number)
+    for code, told in review.answers.items():
+        parts = [
+            str(ANSWERS.get(told.get("answer", ""), "–")),
+            *(told.get(name, "") for name in ("note", "link", "day")),
+        ]
+        yield questions.get(code, code), ", ".join(part for part in parts if part)
+
+
+def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in changes.items():
+        label = _("Trạng thái") if name == "status" else str(FIELDS.get(name, name))
+        if isinstance(value, dict):
+            yield label, _("giá trị cá nhân, không hiện")
+        elif isinstance(value, list) and len(value) == 2:
+            states = STATES.get(kind, {}) if name == "status" else {}
+            yield label, " → ".join(_short(states.get(one, one)) for one in value)
+        else:
+            yield label, _short(value) if value is not None else _("đã đổi")
+
+
+def _short(value: Any) -> str:
+    text = "–" if value in (None, "", []) else str(value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+def _reason(name: str, text: str) -> str:
+    """Decisions keep codes and words in one line; codes are shown by their labels."""
+    codes = list_of(name)
+    return "; ".join(reference.label(codes, part) if codes else part for part in text.split("; "))
