@@ -48,10 +48,10 @@ def read(purpose: str, token: str) -> Link | None:
     """What a token stands for; None when it is forged, meant for something else, too late, or its person left."""
     try:
         kind, item_id, person_id, until = _serializer(purpose).loads(token[:LONGEST])
-        ended = datetime.fromisoformat(until)
-    except (BadData, TypeError, ValueError):
+        ended, model = datetime.fromisoformat(until), KINDS[kind]
+    except (BadData, KeyError, TypeError, ValueError):
         return None
-    item, person = _row(KINDS[kind], item_id), _row(Person, person_id)
+    item, person = _row(model, item_id), _row(Person, person_id)
     if item is None or person is None or not person.is_active or not is_owner(person, item):
         return None
     if now() > grace_end(ended):
@@ -62,14 +62,15 @@ def read(purpose: str, token: str) -> Link | None:
 def about(item: Publication, person: Person) -> dict[str, str]:
     """Params of a notice from which its mail makes a link, see ``of_notice``."""
     until = item.expires_at.isoformat() if item.expires_at else ""
-    return {"kind": item.kind, "item": item.public_id, "reader": person.public_id, "until": until}
+    return {"about": item.kind, "item": item.public_id, "reader": person.public_id, "until": until}
 
 
 def of_notice(params: Mapping[str, Any]) -> tuple[Any, Person] | None:
     """The listing and the person that a notice is about, while it is still about the present term; else None."""
-    if params.get("kind") not in KINDS:
+    model = KINDS.get(str(params.get("about")))
+    if model is None:
         return None
-    item, person = _row(KINDS[params["kind"]], params.get("item")), _row(Person, params.get("reader"))
+    item, person = _row(model, params.get("item")), _row(Person, params.get("reader"))
     if item is None or person is None or item.expires_at is None or not is_owner(person, item):
         return None
     return (item, person) if item.expires_at.isoformat() == params.get("until") else None
