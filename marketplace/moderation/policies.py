@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.moderation import law_policies
+from marketplace.moderation import appeal_policies, law_policies, record_policies, report_policies
 
-PARTS = (law_policies,)
+PARTS = (law_policies, appeal_policies, report_policies, record_policies)

@@ -159,7 +159,7 @@ def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, st
         if isinstance(value, dict):
             yield label, _("giá trị cá nhân, không hiện")
         elif isinstance(value, list) and len(value) == 2:
-            states = STATES.get(kind, {}) if name == "status" else {}
+            states: Any = STATES.get(kind, {}) if name == "status" else {}
             yield label, " → ".join(_short(states.get(one, one)) for one in value)
         else:
             yield label, _short(value) if value is not None else _("đã đổi")

@@ -195,7 +195,8 @@ def _with_listing(model: Any) -> list[Any]:
 def _subjects(entries: Any) -> dict[tuple[str, str], Any]:
     """The appeals and reports that entries are about."""
     found = {}
-    for model in (Appeal, Report):
+    models: tuple[Any, ...] = (Appeal, Report)
+    for model in models:
         ids = {entry.subject_id for entry in entries if entry.subject_kind == model.__tablename__}
         if ids:
             statement = select(model).where(model.public_id.in_(ids)).options(*_with_listing(model))

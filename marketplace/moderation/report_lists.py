@@ -78,7 +78,7 @@ def count() -> dict[str, int]:
 
 def hidden() -> list[Hidden]:
     """What is hidden now, the latest first, with the words of the officer who did it."""
-    found = []
+    found: list[Any] = []
     for model in KINDS.values():
         options = _light(model), joinedload(model.organisation).load_only(Organisation.name, Organisation.suspended_at)
         statement = select(model).where(model._status == Status.HIDDEN).order_by(model.updated_at.desc())

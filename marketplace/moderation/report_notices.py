@@ -105,7 +105,8 @@ KINDS = (
         "moderation.report_decided",
         _l("Kết quả phản ánh %(report)s"),
         _l(
-            "Bạn đã phản ánh tin “%(title)s”.\n\n%(outcome)s\n\n%(answer)s\n\nSàn không giữ địa chỉ của bạn sau thư này."
+            "Bạn đã phản ánh tin “%(title)s”.\n\n%(outcome)s\n\n%(answer)s\n\n"
+            "Sàn không giữ địa chỉ của bạn sau thư này."
         ),
         on_site=False,
         is_private=True,

@@ -118,9 +118,7 @@ def decide(kind: str, public_id: str, verb: str) -> ResponseReturnValue:
 @bp.get("/kiem-duyet/tam-go")
 @door("verifiers")
 def hidden() -> ResponseReturnValue:
-    rows = report_lists.hidden()
-    may = {row.item.public_id for row in rows if allows(current_user, "unhide", row.item)}
-    return render_template("moderation/hidden.html", rows=rows, may=may)
+    return _hidden_page()
 
 
 @bp.post("/kiem-duyet/<any(technology, need):kind>/<public_id>/dang-lai")
@@ -135,7 +133,7 @@ def unhide(kind: str, public_id: str) -> ResponseReturnValue:
         found = fetch_for(current_user, "see", KINDS[kind], public_id)
         status = LABELS[Status(found.status)]
         flash(_("Đã có người xử lý trước: “%(title)s” hiện là %(status)s.", title=title, status=status), "warning")
-        return hidden(), 409
+        return _hidden_page(), 409
     flash(_("Đã đăng lại “%(title)s”.", title=title), "good")
     return redirect(url_for(".hidden"), 303)
 
@@ -164,6 +162,12 @@ def _chosen(item: Any, form: DecideForm) -> list[str]:
     until, shown = request.form.get("until", 0, type=int), set(request.form.getlist("shown"))
     rest = [one for one in reports.open_of(item) if one.id <= until and one.public_id not in shown]
     return chosen + [one.public_id for one in rest]
+
+
+def _hidden_page() -> str:
+    rows = report_lists.hidden()
+    may = {row.item.public_id for row in rows if allows(current_user, "unhide", row.item)}
+    return render_template("moderation/hidden.html", rows=rows, may=may)
 
 
 def _desk_page(item: Any, form: DecideForm, is_late: bool = False) -> str:
