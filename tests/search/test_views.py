@@ -61,6 +61,13 @@ def test_a_phrase_must_stand_there_and_can_be_loosened(visitor, shown):
     assert titles(visitor.page(address('"sấy đốt trấu"'))) == []
 
 
+@pytest.mark.parametrize("phrase", ["lúa", "lua", "say lua", "dot trau"])
+def test_a_short_phrase_must_stand_there_too(visitor, shown, phrase):
+    """One syllable, or two without marks: index terms alone tell, nobody reads the texts."""
+    assert titles(visitor.page(address(f'máy sấy "{phrase}"'))) == [TITLES[1]]
+    assert titles(visitor.page(address('máy "may lua"'))) == []
+
+
 def test_banned_words_are_left_out_and_can_be_let_in(visitor, shown):
     page = visitor.page(address("máy sấy -lúa"))
     assert TITLES[1] not in titles(page)
