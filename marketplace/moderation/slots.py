@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.moderation import checklist_slots, law_slots, report_slots
+from marketplace.moderation import checklist_slots, law_slots, pair_slots, report_slots
 
-PARTS = (law_slots, report_slots, checklist_slots)
+PARTS = (law_slots, pair_slots, report_slots, checklist_slots)

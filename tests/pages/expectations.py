@@ -88,6 +88,9 @@ GET: Cells = {
     "catalogue_import.report": {"import.lan": "members=303 lan", "token=x": "members=303"},
     "catalogue_import.template": {"kind=technology": "members", "kind=need": "members"},
     "catalogue_import.upload": "members",
+    "checklist.edit": {"kind=technology": "admin", "kind=need": "admin"},
+    "checklist.index": "officers",
+    "checklist.show": {"kind=technology number=1": "officers", "kind=need number=99": "nobody"},
     "console.desk": "members",
     "console.favicon": "everyone=302",
     "console.home": "everyone",
@@ -232,6 +235,7 @@ POST: Cells = {
     "behalf.invite": {"behalf.hoa": "hoa"},
     "catalogue_import.commit": {"import.lan": "members=303 lan", "token=x": "members=303"},
     "catalogue_import.upload": "members",
+    "checklist.save": {"kind=technology": "admin", "kind=need": "admin"},
     "deals.accept": {"interest.asked": "lan", "interest.declined": "lan=409", "interest.accepted": "lan=409"},
     "deals.ask": {
         "lan.technology.published": "minh",
