@@ -1,4 +1,4 @@
-"""Asking for an introduction: from a technology's page, or offering a technology on a need's page."""
+"""Asking for an introduction from a technology's page. Needs are answered with criteria: see the room answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ANSWERS = ("who", "use", "scale", "timing")
 @door("members")
 def ask(public_id: str) -> ResponseReturnValue:
     """``?nhu-cau=<public id>`` chooses a need beforehand."""
-    technology, standing = _ready(Technology, public_id)
+    technology, standing = _ready(public_id)
     if not standing.is_ready:
         return _explain(technology, standing)
     needs = asking.own_published(Need, standing.organisations)
@@ -43,28 +43,8 @@ def ask(public_id: str) -> ResponseReturnValue:
     return render_template("deals/ask.html", form=form, item=technology, slips=slips, standing=standing)
 
 
-@bp.route("/nhu-cau/<public_id>/de-nghi-ket-noi", methods=["GET", "POST"])
-@door("members")
-def offer(public_id: str) -> ResponseReturnValue:
-    """``?cong-nghe=<public id>`` chooses a technology beforehand."""
-    need, standing = _ready(Need, public_id)
-    if not standing.is_ready:
-        return _explain(need, standing)
-    own = asking.own_published(Technology, standing.organisations)
-    form = forms.OfferForm()
-    form.technology.choices = [("", _("Chọn công nghệ")), *((one.public_id, one.title) for one in own)]
-    if request.method == "GET":
-        form.technology.data = request.args.get("cong-nghe", "")
-    if form.validate_on_submit():
-        technology = next((one for one in own if one.public_id == form.technology.data), None)
-        if technology is not None:
-            return _send(form, technology.organisation, technology, need)
-        form.technology.errors = [_("Xin chọn một công nghệ đang đăng.")]
-    return render_template("deals/offer.html", form=form, item=need)
-
-
-def _ready(model: type[Any], public_id: str) -> tuple[Any, asking.Standing]:
-    item = fetch_for(current_user, "see", model, public_id)
+def _ready(public_id: str) -> tuple[Technology, asking.Standing]:
+    item = fetch_for(current_user, "see", Technology, public_id)
     if item.status != Status.PUBLISHED:
         abort(404)
     return item, asking.standing(current_user, item)

@@ -77,21 +77,6 @@ class AskForm(BaseForm):
     reviewed = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi nội dung này."))
 
 
-class OfferForm(BaseForm):
-    """An institute offers a technology for somebody's need."""
-
-    technology = pick(_l("Bạn giới thiệu công nghệ nào?"), _l("Xin chọn một công nghệ đang đăng."), many=True)
-    who = prose(
-        _l("Tổ chức của bạn là ai?"),
-        most=SHORT,
-        required=True,
-        description=_l("Thế mạnh, kinh nghiệm với bài toán này."),
-    )
-    use = prose(_l("Công nghệ giải quyết nhu cầu này như thế nào?"), most=SHORT, required=True)
-    scale = prose(_l("Đáp ứng được quy mô nào?"), most=SHORT, required=True)
-    timing = prose(_l("Có thể bắt đầu và hoàn thành khi nào?"), most=SHORT, required=True)
-
-
 class ReasonForm(BaseForm):
     """A code of a list with words, which some codes make compulsory."""
 
