@@ -57,7 +57,7 @@ def show(kind: str, number: int) -> ResponseReturnValue:
         conditions=CONDITIONS,
         needs=NEEDS,
         fields=FIELDS,
-        label=checklists.label,
+        words_of=checklists.label,
     )
 
 
