@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Flask, render_template
 
-from marketplace.deals import asking
+from marketplace.deals import asking, vetoes
 from marketplace.deals.models import DEAL_LABELS, INTEREST_LABELS, Interest
 from marketplace.deals.policies import belongs_to, writes_for
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
 from marketplace.matching.models import Match
+
+VETOES = (vetoes,)  # importing it adds this room's to those of moderation
 
 
 @fills("catalogue.item.actions")

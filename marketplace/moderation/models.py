@@ -117,13 +117,13 @@ class PairVerdict(Model):
     __tablename__ = "pair_verdict"
     __table_args__ = (
         UniqueConstraint("kind", "first", "second"),
-        CheckConstraint("first < second", name="in_order"),
+        CheckConstraint("first <> second", name="two"),
         CheckConstraint("verdict IN ('different', 'merged')", name="verdict"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
-    first: Mapped[str] = mapped_column(String(12))  # public ids, the lesser first
+    first: Mapped[str] = mapped_column(String(12))  # public ids, the lesser first (by code points, not by collation)
     second: Mapped[str] = mapped_column(String(12), index=True)
     verdict: Mapped[str] = mapped_column(String(10))
     officer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
