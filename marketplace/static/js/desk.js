@@ -55,8 +55,8 @@
 
     // Beside every part of the text that has a box for requests: a button that leads there.
     document.querySelectorAll('textarea[data-remark]').forEach((box) => {
-      const same = (one) => one.textContent.trim() === box.dataset.remark;
-      const heading = [...document.querySelectorAll('.prose :is(h2, h3), .facts dt, .change :is(h2, h3)')].find(same);
+      const same = (one) => one.textContent.trim() === box.dataset.remark; // headings are those of the form
+      const heading = [...document.querySelectorAll('.sides > :first-child :is(.prose :is(h2, h3), .facts dt, .change :is(h2, h3))')].find(same);
       if (!heading) return;
       const button = document.createElement('button');
       button.type = 'button';
@@ -67,7 +67,8 @@
         for (let fold = box.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
         box.focus();
       });
-      heading.after(button);
+      if (heading.tagName === 'DT') heading.append(' ', button);
+      else heading.after(button);
     });
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
