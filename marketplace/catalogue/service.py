@@ -22,6 +22,7 @@ from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
 from marketplace.reference import service as reference
+from marketplace.reference.grounds import ground
 
 PREFIXES = {"technology": "CN", "need": "NC"}
 EXPIRE_AT_ONCE = 200  # items of a kind per round
@@ -270,7 +271,7 @@ def attachment_of(file_id: int) -> tuple[Attachment, Technology] | None:
 def reasons_of(item: Publication) -> list[str]:
     """The reasons of the last decision in words, in the reader's language."""
     name = {Status.RETURNED: "return_reason", Status.REFUSED: "refuse_reason"}.get(Status(item.status))
-    return [reference.label(name, code) for code in item.decision_reasons] if name else []
+    return [ground(name, code).words for code in item.decision_reasons] if name else []
 
 
 def poster_words(item: Publication) -> str:

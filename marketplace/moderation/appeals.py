@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts import service as accounts
-from marketplace.catalogue import revising
+from marketplace.catalogue import behalf, revising
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.jobs import PATHS
 from marketplace.catalogue.models import Publication
@@ -152,7 +152,7 @@ def _tell_officers(appeal: Appeal) -> None:
 def _tell_poster(appeal: Appeal) -> None:
     kind = f"moderation.appeal_{appeal.status}"
     link = f"{PATHS[appeal.item.kind]}/{appeal.item.public_id}/khieu-nai"
-    people = catalogue.writers_of(appeal.item.organisation_id)
+    people = behalf.told_of(appeal.item)
     notices.tell_all(people, kind, link, **_facts(appeal), answer=appeal.answer)
 
 

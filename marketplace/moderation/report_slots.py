@@ -12,7 +12,7 @@ from marketplace.catalogue.models import Publication
 from marketplace.catalogue.status import Status
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
-from marketplace.moderation import appeals, grounds, report_lists, reports
+from marketplace.moderation import appeals, report_lists, reports
 from marketplace.moderation.models import APPEAL_LABELS
 
 LOOKS = {"open": "wait", "granted": "good", "upheld": "off"}
@@ -26,18 +26,16 @@ def report_link(item: Publication, actor: Any) -> str:
 
 @fills("catalogue.owner.panel")
 def refusal(item: Publication, actor: Any) -> str:
-    """The grounds of a refusal in force, and the way to appeal."""
+    """The way to appeal against a refusal in force."""
     if item.status not in (Status.REFUSED, Status.PUBLISHED, Status.SUBMITTED):
         return ""
     standing = appeals.standing_of(item)
     if standing is None or not (standing.is_in_force or standing.appeal):
         return ""
-    reasons = grounds.of_review(standing.review)
     return render_template(
         "moderation/_owner_appeal.html",
         item=item,
         standing=standing,
-        reasons=reasons,
         labels=APPEAL_LABELS,
         looks=LOOKS,
     )

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from marketplace.accounts import service as accounts
-from marketplace.catalogue import remarks
+from marketplace.catalogue import behalf, remarks
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.jobs import PATHS
 from marketplace.catalogue.models import Publication
@@ -156,7 +156,8 @@ def _carry_out(item: Publication, officer: Any, outcome: Outcome) -> None:
     elif outcome.measure == ASK:
         remarks.say(item, officer, outcome.words)
     if outcome.measure in CHANGES_SOMETHING:
-        _tell_poster(item, f"moderation.report_{outcome.measure}", outcome.words)
+        page = "/trao-doi" if outcome.measure == ASK else ""
+        _tell_poster(item, f"moderation.report_{outcome.measure}", outcome.words, page)
 
 
 def _has_open_unlawful(item: Publication) -> bool:
@@ -172,7 +173,7 @@ def _tell_officers(report: Report) -> None:
     notices.tell_all(people, "moderation.report", f"{DESK}/{item.kind}/{item.public_id}", **facts)
 
 
-def _tell_poster(item: Publication, kind: str, words: str) -> None:
-    people = catalogue.writers_of(item.organisation_id)
-    link = f"{PATHS[item.kind]}/{item.public_id}"
+def _tell_poster(item: Publication, kind: str, words: str, page: str = "") -> None:
+    people = behalf.told_of(item)
+    link = f"{PATHS[item.kind]}/{item.public_id}{page}"
     notices.tell_all(people, kind, link, title=item.title, number=item.number, words=words)
