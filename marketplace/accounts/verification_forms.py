@@ -82,7 +82,7 @@ class CheckForm(SeenForm):
         default=today,
         validators=[InputRequired(_("Xin điền mục này.")), is_past],
     )
-    paper = ChoiceField(_("Giấy tờ tổ chức đã gửi"))
+    paper = ChoiceField(_("Giấy tờ tổ chức đã gửi"), default="")
     file = FileField(_("Hoặc tệp bạn có"), description=_("PDF hoặc ảnh, ví dụ bản in kết quả tra cứu."))
 
     def fill(self, organisation: Organisation, papers: Sequence[OrganisationPaper]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from marketplace.accounts import memberships
 from marketplace.accounts.models import Invitation, Organisation, Person
@@ -61,3 +61,21 @@ def invited(lan: Person, institute: Organisation) -> Callable[..., Invitation]:
             return memberships.invite(institute, lan, email, role)
 
     return invite
+
+
+@pytest.fixture
+def counted(app: Any) -> Iterator[Callable[[Callable[[], Any]], int]]:
+    """``counted(what)``: how many statements the database was sent by it."""
+    sent: list[str] = []
+
+    def note(*given: Any) -> None:
+        sent.append(given[2])
+
+    def count(what: Callable[[], Any]) -> int:
+        sent.clear()
+        what()
+        return len(sent)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield count
+    event.remove(db.engine, "before_cursor_execute", note)
