@@ -11,6 +11,7 @@ from flask_babel import format_decimal, gettext
 
 from marketplace.catalogue import labels
 from marketplace.catalogue.content import CODE_LISTS, COLUMNS, DAYS, LONG
+from marketplace.catalogue.revision_models import Edition
 from marketplace.kernel.ui import filesize, show_date
 from marketplace.reference import service as reference
 from marketplace.vietnamese.wording import DELETED, INSERTED, Piece, compare, folded, pair_rows
@@ -71,6 +72,11 @@ def between(kind: str, before: Kept, after: Kept, files_before: Files = (), file
         elif name in _FILES.values():
             found += _changed_files(name, str(label), files_before, files_after)
     return found
+
+
+def of_editions(kind: str, first: Edition, second: Edition) -> list[Changed]:
+    """Where two versions of a listing differ."""
+    return between(kind, first.content, second.content, first.files, second.files)
 
 
 def in_words(name: str, value: Any) -> str:

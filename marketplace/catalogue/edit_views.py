@@ -68,7 +68,8 @@ def edit(public_id: str) -> ResponseReturnValue:
     copy = editing.copy_of(item)
     if copy is None and request.method == "GET":
         return _not_now(item)
-    form = form_for(item.kind, [item.organisation], item, *([copy.values(), copy.version] if copy else []))
+    held, version = (copy.values(), copy.version) if copy else (None, "")
+    form = form_for(item.kind, [item.organisation], item, held, version)
     if request.method == "GET":
         return _page(form, uploads.held_by(copy.holder if copy else None), copy, replies.asked_of(item))
     tray, asked = _receive(copy.holder if copy else None), replies.received(item)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 
-from marketplace.catalogue import comparison, completeness, content, disclosure, editions, revising
+from marketplace.catalogue import comparison, completeness, content, disclosure, editions, revising, service
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.revision_models import EDITABLE as REVISION_EDITABLE
@@ -52,6 +52,8 @@ class Copy:
         return revising.values_of(self.revision) if self.revision else content.read(self.item)
 
     def gaps(self) -> list[tuple[str, Any]]:
+        if self.is_draft:
+            return service.gaps(self.item)
         return completeness.gaps(self.item.kind, self.values(), self.attachments)
 
     def findings(self) -> list[disclosure.Finding]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import force_locale, gettext
+from typing import Any
 
-from marketplace.catalogue import behalf, freshness, notices_kinds, service
+from marketplace.catalogue import behalf, freshness, notices_kinds, remarks, revising, service, story
 from marketplace.catalogue.models import Publication
 from marketplace.kernel import jobs
 from marketplace.kernel.jobs import handler, scheduled
@@ -35,19 +35,49 @@ def decided(verb: str, kind: str, public_id: str) -> None:
     if verb == "expire":
         freshness.tell_ended(item)
         return
-    link = f"{PATHS[kind]}/{public_id}"
+    why = _why(item.decision_reasons, item.decision_words, item if verb == "return" else None)
     for person in behalf.told_of(item):
-        with force_locale(person.language):
-            why = reasons_in_words(item)
-        notices.tell(person, f"catalogue.{verb}", link, title=item.title, number=item.number, why=why)
+        notices.tell(person, f"catalogue.{verb}", link_of(item), **_named(item), **why)
 
 
-def reasons_in_words(item: Publication) -> str:
-    """The reasons and the officer's own words, as one text."""
-    lines = [f"– {reason}" for reason in service.reasons_of(item)]
-    if item.decision_words:
-        lines.append(gettext("Ý kiến của cán bộ duyệt: %(words)s", words=item.decision_words))
-    return "\n".join(lines)
+@handler("catalogue.revision_decided")
+def revision_decided(verb: str, revision: str, kind: str) -> None:
+    """Tell the writers of the posting organisation what became of their edit of a listing on show."""
+    found = revising.find(revision)
+    if found is None:
+        return
+    item = found.item
+    why = _why(found.decision_reasons, found.decision_words, item if verb == "return" else None)
+    page = link_of(item) if verb == "approve" else f"{link_of(item)}/ban-sua"
+    for person in behalf.told_of(item):
+        notices.tell(person, f"catalogue.revision_{verb}", page, **_named(item), **why)
+
+
+@handler("catalogue.said")
+def said(message: str) -> None:
+    """Tell the other side: the writers of the poster, or the officer who last decided on the listing."""
+    found = remarks.find_message(message)
+    if found is None:
+        return
+    item = found.item
+    people = behalf.told_of(item) if found.by_officer else story.last_officers(item)
+    occasion = "catalogue.said" if found.by_officer else "catalogue.asked"
+    for person in people:
+        notices.tell(person, occasion, f"{link_of(item)}/trao-doi", words=found.words, **_named(item))
+
+
+def link_of(item: Publication) -> str:
+    return f"{PATHS[item.kind]}/{item.public_id}"
+
+
+def _named(item: Publication) -> dict[str, str]:
+    return {"title": item.title, "number": item.number}
+
+
+def _why(reasons: list[str], words: str, asked: Publication | None) -> dict[str, Any]:
+    """Codes and words as they are kept; they become a text when the notice is read (notices_kinds.with_why)."""
+    fields = list(dict.fromkeys(remark.field for remark in remarks.open_of(asked))) if asked else []
+    return {"reasons": list(reasons), "words": words, "fields": fields}
 
 
 PATHS = {"technology": "/cong-nghe", "need": "/nhu-cau"}

@@ -53,6 +53,12 @@ def may_own(actor: Any, item: Publication) -> bool:
     return is_member(actor, item)
 
 
+@rule("follow", Technology, Need)
+def may_follow(actor: Any, item: Publication) -> bool:
+    """Read the versions of it and the talk about it: its members, and moderators once it was handed in."""
+    return is_member(actor, item) or bool(actor.has_role("moderator") and item.status != Status.DRAFT)
+
+
 @rule("see_owner", Technology, Need)
 def may_see_owner(actor: Any, item: Publication) -> bool:
     """May this reader know which organisation posted it?"""

@@ -77,3 +77,8 @@ def say(item: Publication, actor: Any, words: str) -> ThreadMessage:
 def messages_of(item: Publication) -> list[ThreadMessage]:
     statement = select(ThreadMessage).where(ThreadMessage.about(item)).order_by(ThreadMessage.id)
     return list(db.session.execute(statement).scalars())
+
+
+def find_message(public_id: str) -> ThreadMessage | None:
+    """The message, or None: for jobs."""
+    return db.session.execute(select(ThreadMessage).where(ThreadMessage.public_id == public_id)).scalar_one_or_none()

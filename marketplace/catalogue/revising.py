@@ -17,13 +17,14 @@ from marketplace.catalogue.content import Content
 from marketplace.catalogue.lifetimes import expiry_of
 from marketplace.catalogue.models import Attachment, Publication
 from marketplace.catalogue.policies import is_owner
-from marketplace.catalogue.revision_models import EDITABLE, LIVE, OPEN, Edition, Revision, RevisionFile
+from marketplace.catalogue.revision_models import EDITABLE, LIVE, OPEN, RETURNED, Edition, Revision, RevisionFile
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import revision_life
 from marketplace.extensions import db
 from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
+from marketplace.reference.grounds import ground
 
 OFFICERS_VERBS = {"approve", "endorse", "return", "refuse", "check", "undo"}
 
@@ -130,6 +131,23 @@ def submit(revision: Revision, actor: Any, *, seen: bool = True) -> bool:
         _take("submit", revision, actor)
         jobs.enqueue("catalogue.submitted", kind=item.kind, public_id=item.public_id)
     return is_small
+
+
+def reasons_of(revision: Revision) -> list[str]:
+    """The reasons of the last decision in words, in the reader's language."""
+    name = "return_reason" if revision.status == RETURNED else "refuse_reason"
+    return [ground(name, code).words for code in revision.decision_reasons]
+
+
+def find(public_id: str) -> Revision | None:
+    """The revision, or None: for jobs and files."""
+    return db.session.execute(select(Revision).where(Revision.public_id == public_id)).scalar_one_or_none()
+
+
+def holding(file_id: int) -> Revision | None:
+    """The revision that a stored file is part of, if any."""
+    statement = select(Revision).join(RevisionFile).where(RevisionFile.file_id == file_id)
+    return db.session.execute(statement).scalars().first()
 
 
 def gaps(revision: Revision) -> list[tuple[str, Any]]:

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.accounts.models import Person
-from marketplace.catalogue import labels, service
+from marketplace.catalogue import editing, replies, revising, service, story
 from marketplace.catalogue.models import Attachment, IpRight, Need, Publication, Technology
+from marketplace.catalogue.revision_models import APPROVED, DROPPED, EDITABLE, REVISION_LABELS
 from marketplace.catalogue.status import Status
-from marketplace.catalogue.workflow import publication
-from marketplace.extensions import db
-from marketplace.kernel import counters, history
+from marketplace.catalogue.workflow import publication, revision_life
+from marketplace.kernel import counters
 from marketplace.kernel.clock import today
 from marketplace.kernel.policy import allows
 from marketplace.reference import ip
@@ -25,8 +22,8 @@ from marketplace.reference import service as reference
 
 # Rights in these states do not run: no end of their term is shown.
 NOT_RUNNING = {"CHUANOP", "HETHIEULUC", "HUYBO", "TUCHOI"}
-BY_OFFICERS = {"publish", "return", "refuse"}
 OWNERS_STEPS = {"submit", "withdraw", "reopen"}
+REVISION_STEPS = {"submit", "take_back", "drop"}
 
 
 @dataclass(frozen=True)
@@ -82,44 +79,26 @@ def owners_view(item: Publication, actor: Any) -> dict[str, Any]:
     """What the people of the posting organisation see besides: where it stands, why, and what can be done."""
     return {
         "steps": [step for step in publication.open_to(actor, item) if step.verb in OWNERS_STEPS],
-        "may_edit": allows(actor, "edit", item),
+        "may_edit": allows(actor, "write", item) and editing.copy_of(item) is not None,
         "reasons": service.reasons_of(item),
         "gaps": service.gaps(item) if item.status in (Status.DRAFT, Status.RETURNED) else [],
-        "entries": timeline(item),
+        "entries": story.timeline(item),
+        "asked": replies.asked_of(item),
+        "revision": revision_view(item, actor),
         "until": item.expires_at - timedelta(seconds=1) if item.expires_at else None,
         "views": counters.views_of(item.kind, [item.public_id]).get(item.public_id, 0),
     }
 
 
-def timeline(item: Publication) -> list[dict[str, Any]]:
-    """The history of an item for its owners, newest first: officers are not named."""
-    entries = history.entries_of(item)
-    names = _names({entry.actor_id for entry in entries if entry.actor_id and entry.verb not in BY_OFFICERS})
-    return [
-        {
-            "what": _what(entry),
-            "at": entry.at,
-            "who": gettext("cán bộ duyệt") if entry.verb in BY_OFFICERS else names.get(entry.actor_id or "", ""),
-            "reason": _reason(entry),
-        }
-        for entry in reversed(entries)
-    ]
-
-
-def _names(public_ids: set[str]) -> dict[str, str]:
-    statement = select(Person.public_id, Person.name).where(Person.public_id.in_(public_ids))
-    return {row.public_id: row.name for row in db.session.execute(statement)}
-
-
-def _what(entry: history.HistoryEntry) -> str:
-    verb = str(labels.VERBS.get(entry.verb, entry.verb))
-    changed = [str(labels.FIELDS[name]) for name in entry.changes if name in labels.FIELDS]
-    return f"{verb}: {', '.join(changed)}" if entry.verb == "edit" and changed else verb
-
-
-def _reason(entry: history.HistoryEntry) -> str:
-    """Decisions keep codes and words in one line; the codes are shown by their labels."""
-    if entry.verb not in BY_OFFICERS or not entry.reason:
-        return entry.reason or ""
-    name = "refuse_reason" if entry.verb == "refuse" else "return_reason"
-    return "\n".join(reference.label(name, part) for part in entry.reason.split("; "))
+def revision_view(item: Publication, actor: Any) -> dict[str, Any] | None:
+    """Where the newest revision stands, for the poster: None once it was approved or given up."""
+    found = revising.newest_of(item)
+    if found is None or found.status in (APPROVED, DROPPED):
+        return None
+    return {
+        "row": found,
+        "label": REVISION_LABELS[found.status],
+        "reasons": revising.reasons_of(found),
+        "steps": [step for step in revision_life.open_to(actor, found) if step.verb in REVISION_STEPS],
+        "may_edit": found.status in EDITABLE and item.status == Status.PUBLISHED,
+    }

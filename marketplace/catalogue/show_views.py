@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from marketplace.catalogue import gone, service
+from marketplace.catalogue import gone, revising, service
 from marketplace.catalogue.blueprints import files, need, present_model, technology
 from marketplace.catalogue.sheet import options_for, owners_view, sheet
 from marketplace.catalogue.status import Status
@@ -52,4 +52,7 @@ def _may_see(row: StoredFile) -> bool:
     if not row.attached:
         return bool(current_user.is_authenticated and row.uploader_id == current_user.public_id)
     found = service.attachment_of(row.id)
-    return found is not None and allows(current_user, "see", found[1])
+    if found is not None:
+        return allows(current_user, "see", found[1])
+    revision = revising.holding(row.id)
+    return revision is not None and allows(current_user, "see", revision)

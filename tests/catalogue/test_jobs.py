@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from marketplace.catalogue import jobs as catalogue_jobs
@@ -16,7 +17,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import REGISTRY, Job
 from marketplace.notices.models import Notice
-from marketplace.notices.service import KINDS
+from marketplace.notices.service import KINDS, words_of
 from tests.cast import make_technology
 
 
@@ -51,18 +52,26 @@ def test_reasons_are_told_in_words(lan, quan, submitted, verb, code):
         step(submitted, quan, [code], "Xin gửi thêm biên bản.")
     decide(submitted, verb)
     (notice,) = told(lan)
-    assert "Xin gửi thêm biên bản." in notice.params["why"] and code not in notice.params["why"]
-    kind = KINDS[notice.kind]
-    assert notice.params["title"] in str(kind.subject) % notice.params
-    assert "biên bản" in str(kind.body) % notice.params
+    words = words_of(notice.kind, notice.params)
+    assert submitted.title in words.subject and "Xin gửi thêm biên bản." in words.body
+    assert code not in words.body and "%(" not in words.body
 
 
 def test_reasons_come_in_the_language_of_the_reader(lan, quan, submitted):
+    """Also of a notice that is read later, in another language than the one of the moment."""
     with transaction():
-        lan.language = "en"
-        service.send_back(submitted, quan, ["THIEUBANGCHUNG"], "")
+        service.send_back(submitted, quan, ["THIEUBANGCHUNG"], "", [("trl", "Mức mấy?")])
     decide(submitted, "return")
-    assert "without evidence" in told(lan)[0].params["why"]
+    (notice,) = told(lan)
+    assert "without evidence" not in words_of(notice.kind, notice.params).body
+    with force_locale("en"):
+        assert "without evidence" in words_of(notice.kind, notice.params).body
+    assert "Mức sẵn sàng công nghệ (TRL)" in words_of(notice.kind, notice.params).body
+
+
+def test_a_notice_of_before_is_still_read(app):
+    old = {"title": "Máy", "number": "CN-1", "why": "– Thiếu bằng chứng"}
+    assert "– Thiếu bằng chứng" in words_of("catalogue.return", old).body
 
 
 def test_an_item_that_is_gone_is_no_failure(app):
