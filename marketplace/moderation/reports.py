@@ -135,7 +135,7 @@ def tell_reporter(report: Report) -> None:
     """Mail the outcome, if an address was left, and erase the address."""
     if report.email:
         outcome = {"outcome": report.status, "measure": report.measure or "", "answer": report.answer}
-        facts = {"report": report.number, "title": report.item.title, "kind": report.item.kind}
+        facts = {"report": report.number, "title": report.item.title}
         notices.mail(report.email, "moderation.report_decided", "", report.language, **facts, **outcome)
     report.email = ""
 
