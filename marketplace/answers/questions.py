@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import lazyload
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.answers import occasions
@@ -25,6 +26,8 @@ __all__ = ["occasions"]  # imported so that whoever can tell knows what there is
 
 MOST_OPEN = 3  # questions of one organisation about one need that wait for their reply or their release
 MOST = 100  # on a page
+NAMES = (Question.need, Question.organisation, Question.asker)
+"""What the page of the need does not load: it has the need, and names nobody."""
 
 
 class Closed(NotOpen):
@@ -108,7 +111,7 @@ def telling(question: Question) -> tuple[list[str], list[str]]:
 
 def published_of(need: Need) -> list[Question]:
     """Questions and replies that everybody reads, in the order in which they were asked."""
-    return _found(Question.need_id == need.id, Question._status == PUBLISHED)
+    return _found(Question.need_id == need.id, Question._status == PUBLISHED, without=NAMES)
 
 
 def of_sides(need: Need, person: Any) -> list[Question]:
@@ -117,7 +120,7 @@ def of_sides(need: Need, person: Any) -> list[Question]:
     if not mine:
         return []
     part = [] if need.organisation_id in mine else [Question.organisation_id.in_(mine)]
-    return _found(Question.need_id == need.id, Question._status != PUBLISHED, *part)
+    return _found(Question.need_id == need.id, Question._status != PUBLISHED, *part, without=NAMES)
 
 
 def for_officers() -> list[Question]:
@@ -132,8 +135,9 @@ def count_for_officers() -> int:
     return int(db.session.execute(statement).scalar_one())
 
 
-def _found(*conditions: Any) -> list[Question]:
+def _found(*conditions: Any, without: tuple[Any, ...] = ()) -> list[Question]:
     statement = select(Question).where(*conditions).order_by(Question.id).limit(MOST)
+    statement = statement.options(*(lazyload(one) for one in without))
     return list(db.session.execute(statement).scalars().unique())
 
 

@@ -25,7 +25,8 @@ def ask_url(technology: Technology) -> str:
 
 
 def offer_url(need: Need) -> str:
-    return f"/nhu-cau/{need.public_id}/de-nghi-ket-noi"
+    """Where a need is answered: see tests/answers. Who may is asked by the same rules as here."""
+    return f"/nhu-cau/{need.public_id}/tra-loi"
 
 
 def interests() -> list[Interest]:
@@ -49,13 +50,6 @@ def test_who_we_are_is_filled_in_without_the_name(visit: Any, minh: Person, tech
     box = next(e for e in page.all("textarea") if e.get("name") == "who")
     assert "Hợp tác xã, tổ hợp tác" in box.text and "Doanh nghiệp nhỏ" in box.text and "Tây Ninh" in box.text
     assert minh.organisations[0].name not in box.text
-
-
-def test_an_institute_offers_for_a_need(visit: Any, lan: Person, technology: Technology, need: Need):
-    response = visit(lan).submit(offer_url(need), {**FILLED, "technology": technology.public_id})
-    [interest] = interests()
-    assert response.status_code == 303
-    assert (interest.side, interest.asked_organisation, interest.anonymous) == (SUPPLY, need.organisation, True)
 
 
 def test_a_need_that_shows_its_name_is_not_anonymous(technology: Technology, minh: Person, quan: Person):
@@ -132,23 +126,6 @@ def test_a_forged_need_is_refused(visit: Any, minh: Person, an: Person, quan: Pe
         response = visit(minh).submit(ask_url(technology), {**FILLED, "need": forged})
         assert response.status_code == 200 and 'id="need-error"' in response.text
     assert interests() == []
-
-
-def test_a_forged_technology_is_refused(visit: Any, minh: Person, an: Person, lan: Person, technology: Technology):
-    with transaction():
-        need = put_on_show(make_need(an, an.organisations[0]), an, make_person("P", "p@example.vn", "moderator"))
-    with transaction():
-        own = make_technology_of(minh)
-    for forged in ("", technology.public_id, own.public_id):
-        response = visit(minh).submit(offer_url(need), {**FILLED, "technology": forged}, complain=False)
-        assert response.status_code in (200, 403)
-    assert interests() == []
-
-
-def make_technology_of(person: Person) -> Technology:
-    """A draft: what is not on show cannot be offered."""
-    item: Technology = catalogue.create("technology", person.organisations[0], person, "Máy gọt mít")
-    return item
 
 
 def test_a_forged_organisation_is_refused(visit: Any, minh: Person, an: Person, technology: Technology):
@@ -264,7 +241,7 @@ def test_who_else_cannot_ask_is_told_why(
 
 def test_a_need_asks_for_a_technology_on_show(visit: Any, an: Person, need: Need):
     page = visit(an).page(offer_url(need))
-    assert "ít nhất một tin công nghệ đang đăng" in page.text
+    assert "ít nhất một tin công nghệ" in page.text
 
 
 def test_wrong_parties_are_refused_by_the_service(technology: Technology, need: Need, lan: Person, an: Person):
@@ -290,7 +267,7 @@ def test_the_page_of_the_item_offers_it(
 ):
     shown, needed = f"/cong-nghe/{technology.public_id}", f"/nhu-cau/{need.public_id}"
     assert "Đề nghị kết nối" in visit(minh).page(shown).text
-    assert "Giới thiệu công nghệ của tôi" in visit(lan).page(needed).text
+    assert "Trả lời nhu cầu này" in visit(lan).page(needed).text
     assert "Đăng nhập để kết nối" in visitor.page(shown).text
     assert "Đề nghị kết nối" not in visit(lan).page(shown).text
     visit(minh).submit(ask_url(technology), {**FILLED, "need": need.public_id})

@@ -39,7 +39,7 @@ def hidden(minh: Person) -> Person:
 def pages_about(interest: Interest, technology: Technology, need: Need) -> list[str]:
     pages = ["/giao-dich", "/giao-dich?xem=xong", "/thong-bao", url_of(interest), f"{url_of(interest)}/tu-choi"]
     items = [f"/cong-nghe/{technology.public_id}", f"/nhu-cau/{need.public_id}"]
-    asks = [f"{item}/de-nghi-ket-noi" for item in items]
+    asks = [f"{items[0]}/de-nghi-ket-noi", f"{items[1]}/tra-loi", f"{items[1]}/cac-tra-loi"]
     return pages + items + asks
 
 

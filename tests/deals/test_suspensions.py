@@ -11,6 +11,7 @@ from marketplace.deals import asking, service
 from marketplace.deals.models import Deal
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
+from marketplace.kernel.worker import Worker
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices.models import Notice
 from tests.cast import make_organisation, make_person
@@ -21,6 +22,12 @@ from tests.deals.conftest import ANSWERS, join
 def second_broker(app):
     with transaction():
         return make_person("Môi giới hai", "hai@example.vn", "broker")
+
+
+@pytest.fixture
+def work(app):
+    """``work()``: the worker does what is due."""
+    return lambda: Worker(app).drain()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_either_side_can_ask_from_the_match_with_the_own_item_chosen(match, tech
     from_need = visit(minh).get(f"/nhu-cau/{need.public_id}").text
     assert f"/cong-nghe/{technology.public_id}/de-nghi-ket-noi?nhu-cau={need.public_id}" in from_need
     from_technology = visit(lan).get(f"/cong-nghe/{technology.public_id}").text
-    assert f"/nhu-cau/{need.public_id}/de-nghi-ket-noi?cong-nghe={technology.public_id}" in from_technology
+    assert f"/nhu-cau/{need.public_id}/tra-loi?cong-nghe={technology.public_id}" in from_technology
     assert "?nhu-cau=" not in visit(an).get(f"/nhu-cau/{need.public_id}").text
 
 
