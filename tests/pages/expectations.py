@@ -37,10 +37,16 @@ WRITING = {
     "lan.{kind}.draft": "lan",
     "lan.{kind}.returned": "lan",
     "lan.{kind}.submitted": "nobody",
-    "lan.{kind}.published": "nobody",
+    "lan.{kind}.published": "lan",
     "minh.{kind}.draft": "minh",
     "minh.{kind}.returned": "minh",
     "minh.{kind}.refused": "nobody",
+}
+FOLLOWING = {
+    "lan.{kind}.draft": "lan",
+    "lan.{kind}.published": "lan quan",
+    "minh.{kind}.submitted": "minh quan",
+    "minh.{kind}.withdrawn": "minh quan",
 }
 MODERATING = {
     "lan.technology.submitted kind=technology": "quan",
@@ -61,6 +67,8 @@ RENEWING = {
     "lan.{kind}.withdrawn": "lan=409",
     "lan.{kind}.hidden": "lan=409",
 }
+PAIR = "lan.technology.submitted kind=technology other_id=@lan.technology.published"
+LOST_PAIR = "lan.technology.submitted kind=technology other_id=@lan.technology.draft"
 PARTIES = "lan minh hoa admin"
 INTERESTS = ("asked", "accepted", "declined", "cancelled", "open", "closed")
 
@@ -121,6 +129,11 @@ GET: Cells = {
     "freshness.owed": "members",
     "health.healthz": "everyone",
     "health.readyz": "everyone=503",  # no worker lives beside these tests
+    "law.alerts": "quan",
+    "law.index": "officers",
+    "law.new": "admin",
+    "law.rule": {"code=D10K1B": "officers", "code=KHONGCO": "nobody"},
+    "law.term": {"term.legal": "officers"},
     "lexicon.index": "officers",
     "lexicon.new": "officers",
     "lexicon.show": {"lexicon.proposed": "officers", "lexicon.off": "officers"},
@@ -147,7 +160,10 @@ GET: Cells = {
         "lan.need.submitted": "lan=409",
     },
     "need.renew": of_kind("need", RENEWING),
+    "need.revision": {"lan.need.published": "nobody", "minh.need.published": "nobody"},
     "need.show": of_kind("need", LISTINGS),
+    "need.thread": of_kind("need", FOLLOWING),
+    "need.versions": of_kind("need", FOLLOWING),
     "notices.demo_mail": {"mail.failed": "nobody"},
     "notices.demo_mailbox": "nobody",
     "notices.failed_mails": "officers",
@@ -169,14 +185,28 @@ GET: Cells = {
     "organisations.unverify": {"lan.organisation": "quan admin", "an.organisation": "quan admin"},
     "organisations.verify": {"an.organisation": "quan admin", "lan.organisation": "quan admin"},
     "organisations.waiting": "quan admin",
+    "pairs.compare": {
+        "lan.technology.draft kind=technology other_id=@lan.technology.published": "lan",
+        "lan.technology.draft kind=technology other_id=@minh.technology.draft": "nobody",
+        "minh.need.published kind=need other_id=@lan.need.published": "minh",
+    },
+    "pairs.judge": {
+        PAIR: "quan",
+        LOST_PAIR: "nobody",
+        "minh.need.submitted kind=need other_id=@lan.technology.published": "nobody",
+    },
+    "pairs.typing": {"kind=technology q=may-say-mit": "members", "kind=xe": "nobody"},
     "search.needs": "everyone",
     "search.results": "everyone",
     "search.suggest": "everyone",
     "search.technologies": "everyone",
-    "technology.edit": of_kind("technology", WRITING),
+    "technology.edit": of_kind("technology", WRITING) | {"lan.technology.more4": "lan=303"},
     "technology.new": "members",
     "technology.renew": of_kind("technology", RENEWING),
+    "technology.revision": {"lan.technology.more4": "lan quan", "lan.technology.published": "nobody"},
     "technology.show": of_kind("technology", LISTINGS),
+    "technology.thread": of_kind("technology", FOLLOWING),
+    "technology.versions": of_kind("technology", FOLLOWING),
 }
 
 DECIDING = {
@@ -208,7 +238,7 @@ POSTED_WRITING = {
     "minh.{kind}.draft": "minh",
     "minh.{kind}.returned": "minh",
     "lan.{kind}.submitted": "lan=409",
-    "lan.{kind}.published": "lan=409",
+    "lan.{kind}.published": "lan",
     "minh.{kind}.refused": "minh=409",
 }
 
@@ -252,6 +282,10 @@ POST: Cells = {
     "freshness.confirm": {"token=x": "everyone=410", "token.renew": "everyone", "token.outcome": "everyone=410"},
     "freshness.ending": "members",
     "freshness.outcome": {"token=x": "everyone=410", "token.outcome": "everyone", "token.renew": "everyone=410"},
+    "law.change_note": {"term.legal": "admin"},
+    "law.new": "admin=200",
+    "law.settle": {"minh.need.published kind=need": "quan", "lan.need.submitted kind=need": "quan=422"},
+    "law.step": {"term.legal verb=retire": "admin", "term.legal verb=restore": "admin=409"},
     "lexicon.new": "officers=200",
     "lexicon.step": {
         "lexicon.proposed verb=approve": "officers",
@@ -284,6 +318,8 @@ POST: Cells = {
         "lan.need.withdrawn": "lan=409",
     },
     "need.renew": of_kind("need", RENEWING),
+    "need.revision_step": {"lan.need.published verb=drop": "lan=409"},
+    "need.say": of_kind("need", FOLLOWING),
     "need.step": of_kind("need", STEPPING),
     "notices.open_notice": {"notice.lan": "lan", "notice.minh": "minh"},
     "notices.read": {"notice.lan": "lan", "notice.minh": "minh"},
@@ -324,8 +360,17 @@ POST: Cells = {
         "lan.check public_id=@minh.organisation": "nobody",
     },
     "organisations.unverify": {"lan.organisation": "quan admin", "an.organisation": "quan admin"},
-    "technology.edit": of_kind("technology", POSTED_WRITING),
+    "pairs.ask": {PAIR: "quan", LOST_PAIR: "nobody"},
+    "pairs.different": {PAIR: "quan", LOST_PAIR: "nobody"},
+    "pairs.merge": {PAIR: "quan", LOST_PAIR: "nobody"},
+    "technology.edit": of_kind("technology", POSTED_WRITING) | {"lan.technology.more4": "lan=409"},
     "technology.new": "lan minh an officers=200",
     "technology.renew": of_kind("technology", RENEWING),
+    "technology.revision_step": {
+        "lan.technology.more4 verb=take_back": "lan",
+        "lan.technology.more4 verb=submit": "lan=409",
+        "lan.technology.published verb=drop": "lan=409",
+    },
+    "technology.say": of_kind("technology", FOLLOWING),
     "technology.step": of_kind("technology", STEPPING),
 }
