@@ -50,6 +50,17 @@ def test_the_best_speak_for_what_is_meant():
     assert together[3] > alone[3] + 0.1
 
 
+def test_the_second_and_third_best_speak_too():
+    """4 is no nearer to what was asked, and to the best, than 3; but it is of a kind with the next two."""
+    several = space(vector(1), vector(0.5, 1), vector(0.5, 0, 1), vector(0.3, 0, 0, 1.4), vector(0.3, 1, 1))
+    words, everywhere = np.asarray([1, 0.9, 0.9, 0, 0], np.float32), np.ones(5, np.bool_)
+    near = fused(words, ASKED, several, everywhere, 1.0)[1]
+    alone = several.cosines(several.placed(ASKED))
+    assert 0 < alone[4] < alone[3] + 0.05
+    assert near[4] > near[3] + 0.1
+    assert near[1] == pytest.approx(near[2])
+
+
 def test_what_is_outside_neither_scores_nor_speaks():
     within = np.asarray([False, True, True, True])
     loud = np.asarray([50, 0, 1, 0], np.float32)

@@ -68,6 +68,11 @@ def test_a_short_phrase_must_stand_there_too(visitor, shown, phrase):
     assert titles(visitor.page(address('máy "may lua"'))) == []
 
 
+def test_a_phrase_with_marks_must_stand_there_with_these_marks(visitor, shown):
+    assert titles(visitor.page(address('máy "sấy lúa"', dung="1"))) == [TITLES[1]]
+    assert titles(visitor.page(address('máy "sảy lúa"', dung="1"))) == []
+
+
 def test_banned_words_are_left_out_and_can_be_let_in(visitor, shown):
     page = visitor.page(address("máy sấy -lúa"))
     assert TITLES[1] not in titles(page)
