@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue.models import KINDS
@@ -80,7 +80,7 @@ def hidden() -> list[Hidden]:
     """What is hidden now, the latest first, with the words of the officer who did it."""
     found: list[Any] = []
     for model in KINDS.values():
-        options = _light(model), joinedload(model.organisation).load_only(Organisation.name, Organisation.suspended_at)
+        options = *_light(model), joinedload(model.organisation).load_only(Organisation.name, Organisation.suspended_at)
         statement = select(model).where(model._status == Status.HIDDEN).order_by(model.updated_at.desc())
         found += db.session.execute(statement.options(*options).limit(MOST_HIDDEN)).scalars().all()
     entries = _hidings([(one.kind, one.public_id) for one in found])
@@ -101,12 +101,12 @@ def _items(kind: str, ids: list[int | None]) -> list[Any]:
     wanted = [one for one in ids if one]
     if not wanted:
         return []
-    return list(db.session.execute(select(model).where(model.id.in_(wanted)).options(_light(model))).scalars())
+    return list(db.session.execute(select(model).where(model.id.in_(wanted)).options(*_light(model))).scalars())
 
 
-def _light(model: Any) -> Any:
+def _light(model: Any) -> list[Any]:
     """Only what a line of a list shows."""
-    return load_only(
+    columns = load_only(
         model.public_id,
         model.version,
         model.number,
@@ -117,6 +117,8 @@ def _light(model: Any) -> Any:
         model.hidden_for,
         model.updated_at,
     )
+    heavy = [getattr(model, name) for name in ("codes", "ip_rights") if hasattr(model, name)]
+    return [columns, *(lazyload(one) for one in heavy)]
 
 
 def _reasons(ids: list[int]) -> dict[tuple[str, int], Counter[str]]:

@@ -82,9 +82,7 @@ def test_every_reason_is_in_the_table(app):
 
 def test_numbers_follow_each_other(technology, need):
     year = now().year
-    assert [report(one).number for one in (technology, need, technology)] == [
-        f"PA-{year}-000{n}" for n in (1, 2, 3)
-    ]
+    assert [report(one).number for one in (technology, need, technology)] == [f"PA-{year}-000{n}" for n in (1, 2, 3)]
 
 
 SEEING = {
@@ -210,7 +208,7 @@ def test_the_poster_is_not_told_who_or_in_which_words(technology, lan, quan):
     rows = db.session.execute(select(Notice).where(Notice.person_id == lan.id)).scalars()
     texts = [f"{row.params}{row.link}" for row in rows]
     assert texts and not any(READER in text or "xưởng bên cạnh" in text for text in texts)
-    entries = [e for e in db.session.execute(select(history.HistoryEntry)).scalars()]
+    entries = list(db.session.execute(select(history.HistoryEntry)).scalars())
     assert not any(READER in f"{e.changes}{e.reason}" for e in entries)
 
 
