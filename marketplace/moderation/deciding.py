@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from marketplace.catalogue import content, editions, revising
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.models import Publication
+from marketplace.catalogue.policies import is_moderator
 from marketplace.catalogue.revision_models import CONFIRMING, LIVE, Revision
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import publication, revision_life
@@ -132,6 +133,8 @@ def decide(matter: Matter, officer: Any, decision: Decision) -> Review:
     if matter.subject.version != decision.version or matter.subject.status not in step.sources or not is_shown:
         raise NotOpen(verb)
     claims.need_not_wait(item, officer)
+    if verb in APPROVING and item.organisation.is_suspended and is_moderator(officer, item):
+        raise Objections([("", _("Tổ chức đăng tin đang bị tạm ngừng hoạt động trên Sàn nên chưa duyệt được."))])
     checklist = checklists.newest(item.kind)
     hits = matter.hits()
     if verb in APPROVING and step.who(officer, matter.subject):
@@ -180,9 +183,7 @@ def _of_law(decision: Decision, hits: Sequence[Hit]) -> list[tuple[str, str]]:
 
 
 def _of_rules(matter: Matter, decision: Decision) -> list[tuple[str, str]]:
-    """What no answer can mend: a suspended organisation, and what two officers must approve."""
-    if matter.item.organisation.is_suspended:
-        return [("", _("Tổ chức đăng tin đang bị tạm ngừng hoạt động trên Sàn nên chưa duyệt được."))]
+    """What no answer can mend: what two officers must approve, or only one."""
     wanted = matter.needs_second(decision.legal_list)
     if decision.verb in FINAL and wanted and not matter.is_confirming:
         why = ", ".join(str(second.LABELS[one]) for one in wanted)

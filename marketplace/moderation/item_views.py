@@ -18,6 +18,7 @@ from marketplace.catalogue.models import KINDS
 from marketplace.catalogue.revision_models import REVISION_LABELS
 from marketplace.catalogue.sheet import options_for, sheet
 from marketplace.catalogue.status import LABELS, WAITING, Status
+from marketplace.catalogue.story import thread_of
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest, door
 from marketplace.kernel.workflow import NotOpen
@@ -135,6 +136,7 @@ def _page(matter: Matter, shown: panel.Panel) -> str:
         kind_label=KIND_LABELS[found.kind],
         barred=reading.barred(matter, current_user),
         story=reading.story(found),
+        said=thread_of(found, current_user),
         is_overdue=_is_overdue(matter),
         chosen=query(part),
         following=address(following, part) if following and is_other else None,

@@ -44,7 +44,9 @@ def test_the_first_version_is_well_formed(app: Any, kind: str):
         assert one["label_vi"] and one["label_en"] and one["help_vi"] and one["help_en"]
         assert set(one["needs"]) <= set(NEEDS) and one["applies_if"] in CONDITIONS
         assert one["fields"] and set(one["fields"]) <= set(FIELDS)
-        assert set(one["fields"]) - {"documents", "pictures", "ip_rights", "right_kind", "figures"} <= set(COLUMNS[kind])
+        assert set(one["fields"]) - {"documents", "pictures", "ip_rights", "right_kind", "figures"} <= set(
+            COLUMNS[kind]
+        )
 
 
 def test_loading_again_changes_nothing(app: Any):
