@@ -11,7 +11,7 @@ from marketplace.accounts.models import EDITOR, Person
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.models import Need, Technology
 from marketplace.deals import service
-from marketplace.deals.models import ASKED, DEMAND, SUPPLY, Interest
+from marketplace.deals.models import ASKED, DEMAND, Interest
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen

@@ -29,8 +29,8 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.files import DOCUMENT, PICTURE, store
 from marketplace.kernel.jobs import Job
 from marketplace.matching import service as matching
-from marketplace.matching import verdicts
-from marketplace.matching.models import DEMAND, Match
+from marketplace.matching.models import Match
+from marketplace.moderation.models import LegalAlert, LegalTerm
 from marketplace.notices import service as notices
 from marketplace.notices.models import Notice
 from marketplace.reference import service as reference
@@ -39,6 +39,7 @@ from marketplace.vietnamese.lexicon import Row
 from tests.accounts import checking
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
+from tests.pages import filling_answers
 from tests.pages.world import PEOPLE, Account, World
 
 CAST = {
@@ -62,10 +63,13 @@ class Filling:
         self.home: dict[str, Organisation] = {}
 
     def fill(self) -> None:
-        first = (self._people, self._listings, self._behalf, self._links, self._files)
+        first = (self._people, self._listings, self._behalf, self._links, self._law, self._files)
         for step in (*first, self._questions, self._deals, self._letters):
             with transaction():
                 step()
+        for fill_in in (filling_answers.answer, filling_answers.ask):
+            with transaction():
+                fill_in(self)
         work()
         with transaction():
             self._decide_on_matches()
@@ -237,6 +241,13 @@ class Filling:
             item = catalogue.find(kind, self.world.public_id(thing))
             self.world.note(f"token.{name}", None, token=links.sign(purpose, item, self.person["lan"]))
 
+    def _law(self) -> None:
+        """A term of the technology lists, and a need on show that has it."""
+        term = db.session.execute(select(LegalTerm).where(LegalTerm.words == "ma túy")).scalar_one()
+        self.world.note("term.legal", term)
+        need = catalogue.find("need", self.world.public_id("minh.need.published"))
+        db.session.add(LegalAlert(need=need, terms=[[term.rule, term.words]]))
+
     def _files(self) -> None:
         """A picture on show, a document of a draft, and one that belongs to nothing yet."""
         shown = self._upload("picture.png", PICTURE, _picture())
@@ -337,14 +348,7 @@ class Filling:
             if name == "dropped":
                 why = self.world.secret("BIMAT-hoa-match-why", "hoa")
                 matching.drop(match, self.person["hoa"], _first_code("drop_reason"), why)
-        self._judge(found[3])
-
-    def _judge(self, match: Match) -> None:
-        """The demand side says that a match does not fit; the words are for brokers."""
-        words = self.world.secret("BIMAT-minh-verdict-words", "minh hoa")
-        owner = "lan" if match.need.organisation_id == self.home["lan"].id else "minh"
-        said = verdicts.judge(match, self.person[owner], DEMAND, _first_code("drop_reason"), words)
-        self.world.note("verdict.demand", said, owner=owner)
+        filling_answers.judge(self)
 
     def _rest(self) -> None:
         failed = notices.find_mail(self.world.public_id("mail.failed"))

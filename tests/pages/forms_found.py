@@ -26,6 +26,7 @@ PLAUSIBLE = {
     "website": "https://example.vn",
     "dated": "2026-01-05",
     "deadline": "31/12/2099",
+    "questions_until": "30/11/2099",
     "filed_on": "05/01/2024",
     "price_min": "100000000",
     "price_max": "200000000",

@@ -176,7 +176,9 @@ def test_nobody_asks_for_a_foreign_organisation_or_need(world: World, field: str
     assert world.ledger.changed() == []
 
 
-@pytest.mark.parametrize("technology", ["minh.technology.published", "lan.technology.refused", "lan.technology.expired"])
+@pytest.mark.parametrize(
+    "technology", ["minh.technology.published", "lan.technology.refused", "lan.technology.expired"]
+)
 def test_nobody_offers_a_foreign_or_hidden_technology(world: World, technology: str):
     page = f"/nhu-cau/{world.public_id('minh.need.published')}/tra-loi"
     form = form_on(world, "lan", page, "answers.answer")
