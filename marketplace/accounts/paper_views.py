@@ -78,7 +78,7 @@ def _page(organisation: Organisation, form: PaperForm) -> str:
         form=form,
         organisation=organisation,
         papers=papers.papers_of(organisation),
-        asked=verification.asked_of(organisation, verification.counting_checks(organisation)),
+        asked=verification.asked_of(organisation, verification.checks_of(organisation)),
         may_hand_in=allows(current_user, "hand_in", organisation),
         may_remove=allows(current_user, "remove_paper", organisation),
     )

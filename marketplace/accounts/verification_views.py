@@ -142,4 +142,5 @@ def _desk(organisation: Organisation, form: CheckForm) -> str:
         checks=verification.checks_of(organisation),
         counting=counting,
         beside=lookalikes.beside(organisation),
+        may_remove=True,
     )
