@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.catalogue.policies import is_member, is_moderator, is_owner
-from marketplace.catalogue.revision_models import DRAFT, Revision
+from marketplace.catalogue.revision_models import Revision
 from marketplace.catalogue.status import Status
 from marketplace.kernel.policy import rule
 
@@ -28,7 +28,7 @@ def may_confirm_revision(actor: Any, revision: Revision) -> bool:
 
 @rule("see", Revision)
 def may_see_revision(actor: Any, revision: Revision) -> bool:
-    """Members of the posting organisation, and moderators once it was handed in."""
+    """Members of the posting organisation, and moderators once it was handed in (then what was handed in)."""
     if is_member(actor, revision.item):
         return True
-    return bool(actor.has_role("moderator") and (revision.status != DRAFT or revision.edition is not None))
+    return bool(actor.has_role("moderator") and revision.edition is not None)

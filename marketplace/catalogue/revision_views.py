@@ -15,7 +15,7 @@ from marketplace.accounts.models import Person
 from marketplace.catalogue import comparison, completeness, editing, editions, revising
 from marketplace.catalogue.blueprints import need, person, present_model, technology
 from marketplace.catalogue.models import Publication
-from marketplace.catalogue.revision_models import REVISION_LABELS, Edition, Revision
+from marketplace.catalogue.revision_models import OPEN, REVISION_LABELS, Edition, Revision
 from marketplace.catalogue.sheet import revision_view
 from marketplace.catalogue.story import officer_words
 from marketplace.extensions import db
@@ -33,14 +33,15 @@ def revision(public_id: str) -> ResponseReturnValue:
     found = revising.newest_of(item)
     if found is None or not allows(current_user, "see", found):
         abort(404)
+    is_own = allows(current_user, "own", item)
     return render_template(
         "catalogue/revision.html",
         item=item,
         revision=found,
-        label=REVISION_LABELS[found.status],
+        state=REVISION_LABELS[found.status],
         reasons=revising.reasons_of(found),
-        changes=_changes(item, found),
-        owner=revision_view(item, current_user) if allows(current_user, "own", item) else None,
+        changes=_changes(item, found, is_own),
+        owner=revision_view(item, current_user) if is_own else None,
         small_limits=editing.small_limits(),
     )
 
@@ -103,13 +104,15 @@ def versions(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _changes(item: Publication, found: Revision) -> list[comparison.Changed]:
+def _changes(item: Publication, found: Revision, is_own: bool) -> list[comparison.Changed]:
+    """What was on show when it was begun, beside the revision: officers read what was handed in."""
     base = editions.find(item, found.base)
+    kept = editions.find(item, found.edition) if found.edition else None
     if base is None:
         return []
-    kept = None if found.files or not found.edition else editions.find(item, found.edition)
-    files = kept.files if kept else editions.files_of(found.files)
-    return comparison.between(item.kind, base.content, found.content, base.files, files)
+    if kept is not None and (not is_own or found.status not in OPEN):
+        return comparison.of_editions(item.kind, base, kept)
+    return comparison.between(item.kind, base.content, found.content, base.files, editions.files_of(found.files))
 
 
 def _number(text: str) -> int:
