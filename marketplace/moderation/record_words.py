@@ -52,7 +52,14 @@ STATES = {
     "need": LABELS,
 }
 MEASURES = {"hide": _l("tạm gỡ"), "ask": _l("nhắn bên đăng"), "merge": _l("gộp tin"), "none": _l("không cần làm gì")}
-LEGAL = "legal_rule"
+POINTERS = frozenset({"item", "review", "appeal"})
+"""Public ids of what a line is about; the line itself names it."""
+OWN_FIELDS = {
+    "status": _l("Trạng thái"),
+    "reason": _l("Lý do"),
+    "base": _l("Bắt đầu từ phiên bản"),
+    "edition": _l("Phiên bản"),
+}
 
 
 def heads() -> list[str]:
@@ -125,8 +132,6 @@ def details_of(line: Line) -> list[tuple[str, str]]:
 
 
 def _of_review(review: Review) -> Iterator[tuple[str, str]]:
-    yield _("Phiên bản"), str(review.edition)
-    yield _("Đã chờ"), _("%(n)s giờ", n=review.waited_hours)
     for ground in of_review(review):
         yield _("Lý do"), ground.words
     if review.words:
@@ -134,6 +139,8 @@ def _of_review(review: Review) -> Iterator[tuple[str, str]]:
     if review.legal_list != "CHUARO":
         label = reference.label("legal_list", review.legal_list)
         yield _("Danh mục pháp lý"), f"{label}. {review.legal_note}".rstrip(". ")
+    yield _("Đã chờ"), _("%(n)s giờ", n=review.waited_hours)
+    yield _("Phiên bản"), str(review.edition)
     for hit in review.legal_hits:
         yield _("Từ khóa pháp lý"), " · ".join(str(hit[name]) for name in ("term", "rule", "field") if hit.get(name))
     yield from _of_answers(review)
@@ -155,7 +162,11 @@ def _of_answers(review: Review) -> Iterator[tuple[str, str]]:
 
 def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in changes.items():
-        label = _("Trạng thái") if name == "status" else str(FIELDS.get(name, name))
+        if name in POINTERS:
+            continue
+        label = str(OWN_FIELDS.get(name) or FIELDS.get(name, name))
+        if (kind, name) == ("report", "reason"):
+            value = reference.label("report_reason", value)
         if isinstance(value, dict):
             yield label, _("giá trị cá nhân, không hiện")
         elif isinstance(value, list) and len(value) == 2:

@@ -30,7 +30,7 @@ class ReportForm(BaseForm):
         _l("Thư điện tử để nhận kết quả"),
         most=254,
         validators=[Optional(), Email(_l("Địa chỉ thư này chưa đúng dạng."))],
-        description=_l("Không bắt buộc. Địa chỉ chỉ dùng để báo kết quả, không cho bên đăng biết, và bị xóa sau đó."),
+        description=_l("Địa chỉ chỉ dùng để báo kết quả, không cho bên đăng biết, và bị xóa sau đó."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
