@@ -87,6 +87,7 @@ class Site:
         # The index goes back to an earlier commit, whose number the next commit then bears again: an engine that
         # remembers the number would go on showing what was there before.
         self.app.extensions.pop("search_engine", None)
+        self.app.extensions.pop("quality", None)  # figures of another test
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from marketplace.kernel.clock import VIETNAM
 from marketplace.moderation.targets import is_off
@@ -12,13 +12,18 @@ DAY = timedelta(days=1)
 
 def due_after(moment: datetime, days: int) -> datetime:
     """The moment ``days`` working days after ``moment``; what comes in on a day off counts from the next morning."""
-    due = moment.astimezone(VIETNAM)
-    if is_off(due.date()):
-        due = datetime.combine(due.date(), time(), VIETNAM)
-        while is_off(due.date()):
-            due += DAY
+    came_in = moment.astimezone(VIETNAM)
+    day, hour = came_in.date(), came_in.timetz()
+    if is_off(day):  # as if it had come at the very end of the last working day
+        while is_off(day):
+            day -= DAY
+        return datetime.combine(_later(day, days) + DAY, time(), VIETNAM)
+    return datetime.combine(_later(day, days), hour)
+
+
+def _later(day: date, days: int) -> date:
     for _ in range(days):
-        due += DAY
-        while is_off(due.date()):
-            due += DAY
-    return due
+        day += DAY
+        while is_off(day):
+            day += DAY
+    return day
