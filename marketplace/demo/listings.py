@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import force_locale, format_decimal
 
 from marketplace.accounts.models import Organisation, Person
-from marketplace.catalogue import content, service
+from marketplace.catalogue import content, outcomes, service
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.status import Status
 from marketplace.demo.data import Calendar, back, read
@@ -76,6 +76,8 @@ def _end(when: Calendar, item: Any, owner: Person, one: dict[str, Any], settle: 
     """Withdrawn half-way, or run out by itself at its time."""
     if one["status"] == Status.WITHDRAWN:
         with back(when(one["days_ago"] // 2, 11, one["key"])):
+            if item.kind == "need":
+                outcomes.tell(item, owner, "KHONGCONCAN")
             service.withdraw(item, owner)
             settle()
     elif one["status"] == Status.EXPIRED:
