@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import answer_with_keys
 from tests.browser.people import NARROW, WIDE, Person
 
 pytestmark = pytest.mark.sqlite_only("starts a site of its own")
@@ -60,6 +61,7 @@ def test_an_officer_clears_an_item(person: Callable[..., Person]):
     page.keyboard.press("Enter")
     page.wait_for_url("**/kiem-duyet/technology/*")
     title = quan.main.get_by_role("heading", level=1).inner_text().removeprefix("Duyệt: ")
+    answer_with_keys(page, tab_to)
     tab_to(page, words="Duyệt đăng")
     quan.shot("focus-on-the-button")
     page.keyboard.press("Enter")

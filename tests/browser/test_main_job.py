@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import words
+from tests.browser.desk import answer_everything
 from tests.browser.people import Person
 from tests.browser.site import DemoSite
 from tests.dev.processes import wait_until
@@ -101,6 +102,7 @@ def quan_publishes(quan: Person, technology: str) -> tuple[float, float]:
     quan.sees(words.TECHNOLOGY_TEXTS["Giải pháp"], words.FIGURE["Chỉ tiêu"], "Quyết định").shot("item")
     searcher.start()
     assert wait_until(lambda: searcher.asked > 1, 5) and searcher.found_at is None
+    answer_everything(quan.page)
     clicked = time.monotonic()
     with quan.page.expect_response(lambda answer: answer.request.method == "POST"):
         quan.press("Duyệt đăng")
@@ -125,7 +127,9 @@ def minh_posts_a_need(minh: Person) -> str:
 
 def quan_publishes_the_need(quan: Person) -> None:
     quan.go("/kiem-duyet?loai=need").follow(words.NEED)
-    quan.sees(words.COOPERATIVE, "Nhu cầu ẩn danh").shot("need").press("Duyệt đăng")
+    quan.sees(words.COOPERATIVE, "Nhu cầu ẩn danh").shot("need")
+    answer_everything(quan.page)
+    quan.press("Duyệt đăng")
     expect(quan.flash.first).to_contain_text(f"Đã duyệt đăng “{words.NEED}”")
 
 
