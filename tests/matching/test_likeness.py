@@ -75,6 +75,15 @@ def test_figures_that_agree_weigh_for_it():
     assert alike(one, same) > alike(one, larger) + 0.2
 
 
+def test_figures_that_differ_weigh_against_it_though_all_words_are_the_same():
+    text = "Thùng inox hai lớp, quạt đảo gió, bảo hành hai năm, sấy {} kg một mẻ ở {} °C, hợp với tổ hợp tác."
+    same, one_differs, both_differ = (
+        alike(Listing("Tủ sấy nấm", text.format(100, 60)), Listing("Tủ sấy nấm", text.format(*figures)))
+        for figures in ((100, 60), (100, 45), (300, 45))
+    )
+    assert same > one_differs + 0.2 > both_differ + 0.3
+
+
 def test_holder_and_number_of_a_right_weigh_for_it_but_not_for_another_product():
     def owned(listing: Listing, holder: str = "", *numbers: str) -> Listing:
         return Listing(listing.title, listing.body, holder, numbers)
