@@ -56,7 +56,10 @@ class Review(Record, AboutItem, Model):
     """One decision of one officer on a listing or its revision, with everything it was based on."""
 
     __tablename__ = "review"
-    __table_args__ = about_one(Index("ix_review_created_at", "created_at"))
+    # Holds all that the public figures group by: they are made from the index alone.
+    __table_args__ = about_one(
+        Index("ix_review_created_at", "created_at", "verb", "waited_hours", "technology_id", "revision_id")
+    )
 
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
     edition: Mapped[int] = mapped_column(Integer)  # number of what was read

@@ -2,7 +2,7 @@
 
 Revision ID: 0003
 Revises: 0002
-Create Date: 2026-11-22 06:20:21.785245
+Create Date: 2026-11-22 06:45:03.292494
 
 """
 
@@ -525,7 +525,9 @@ def upgrade():
         sa.UniqueConstraint("public_id", name=op.f("uq_review_public_id")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index("ix_review_created_at", ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_review_created_at", ["created_at", "verb", "waited_hours", "technology_id", "revision_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_review_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_officer_id"), ["officer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_revision_id"), ["revision_id"], unique=False)
@@ -597,8 +599,8 @@ def upgrade():
         batch_op.add_column(
             sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
-        batch_op.create_foreign_key(batch_op.f("fk_need_endorsed_by_id"), "person", ["endorsed_by_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_need_merged_into_id"), "need", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_need_endorsed_by_id"), "person", ["endorsed_by_id"], ["id"])
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("skeleton", sa.String(length=200), server_default="", nullable=False))
@@ -656,8 +658,8 @@ def downgrade():
         batch_op.drop_column("skeleton")
 
     with op.batch_alter_table("need", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_need_merged_into_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_need_endorsed_by_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_need_merged_into_id"), type_="foreignkey")
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("endorsed_by_id")
         batch_op.drop_column("hidden_for")
