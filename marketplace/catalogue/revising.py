@@ -306,9 +306,9 @@ def _apply_files(item: Any, revision: Revision) -> None:
 
 def _release(revision: Revision) -> None:
     """The revision is settled: it keeps no files, and those that the listing does not have are swept later."""
-    held = {one.file_id for one in getattr(revision.item, "attachments", [])}
+    held = {one.file.id for one in getattr(revision.item, "attachments", [])}
     for one in revision.files:
-        one.file.attached = one.file_id in held
+        one.file.attached = one.file.id in held
     revision.files.clear()
     db.session.flush()
 
