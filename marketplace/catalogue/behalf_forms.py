@@ -8,9 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Email, ValidationError
 
-from marketplace.accounts.forms import email_field
 from marketplace.accounts.organisation_forms import is_name, is_phone
 from marketplace.accounts.organisations import EDITABLE, namesakes
 from marketplace.accounts.service import tidy_email
@@ -26,15 +25,29 @@ class BeginForm(BaseForm):
 
     known: Any = None
 
-    kind = RadioField(_l("Loại tin"), choices=[], validators=[DataRequired(_l("Xin chọn một mục."))])
+    kind = RadioField(
+        _l("Loại tin"),
+        choices=[],
+        validate_choice=False,
+        validators=[AnyOf([code for code, _ in KINDS], message=_l("Xin chọn một mục."))],
+    )
     title = line(FIELDS["title"], required=True)
-    org_name = line(_l("Tên tổ chức"), description=_l("Đủ tên như trong giấy đăng ký hoặc quyết định thành lập."))
+    org_name = line(
+        _l("Tên tổ chức"),
+        required=True,
+        validators=[is_name],
+        description=_l("Đủ tên như trong giấy đăng ký hoặc quyết định thành lập."),
+    )
     certain = BooleanField(_l("Đây là một tổ chức khác, chỉ trùng tên"))
     org_kind = CodeField(_l("Loại hình"), code_list="org_kind", blank=_l("Chọn loại hình"))
     org_province = CodeField(_l("Tỉnh, thành phố"), code_list="province", blank=_l("Chọn tỉnh, thành phố"))
     person_name = line(_l("Họ tên người gửi tin"), most=120, required=True, validators=[is_name])
     phone = line(_l("Điện thoại"), most=30, validators=[is_phone])
-    email = email_field(_l("Thư điện tử"), required=False)
+    email = line(
+        _l("Thư điện tử"),
+        most=254,
+        validators=[Email(message=_l("Địa chỉ thư điện tử chưa đúng. Ví dụ: ten@donvi.vn"))],
+    )
     met = CodeCards(
         _l("Gặp bằng cách nào"), code_list="contact_way", validators=[DataRequired(_l("Xin chọn một mục."))]
     )
@@ -47,9 +60,6 @@ class BeginForm(BaseForm):
             del self.org_name, self.org_kind, self.org_province, self.certain
 
     def validate_org_name(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Xin điền mục này."))
-        is_name(self, field)
         if not self.certain.data and namesakes(field.data):
             raise ValidationError(
                 gettext(

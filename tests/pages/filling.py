@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts import memberships, tokens
 from marketplace.accounts.models import Invitation, LoginSession, Organisation, Person
-from marketplace.catalogue import behalf, content, importing_pending, links, outcomes, revising
+from marketplace.catalogue import importing_pending, outcomes, revising
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import Attachment
@@ -39,7 +39,7 @@ from marketplace.vietnamese.lexicon import Row
 from tests.accounts import checking
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
-from tests.pages import filling_answers
+from tests.pages import filling_answers, filling_behalf
 from tests.pages.world import PEOPLE, Account, World
 
 CAST = {
@@ -63,7 +63,7 @@ class Filling:
         self.home: dict[str, Organisation] = {}
 
     def fill(self) -> None:
-        first = (self._people, self._listings, self._behalf, self._links, self._law, self._files)
+        first = (self._people, self._listings, lambda: filling_behalf.fill(self), self._law, self._files)
         for step in (*first, self._questions, self._deals, self._letters):
             with transaction():
                 step()
@@ -212,34 +212,6 @@ class Filling:
 
     def _outcome_words(self, owner: str) -> str:
         return self.world.secret(f"BIMAT-{owner}-outcome", f"{owner} officers")
-
-    def _behalf(self) -> None:
-        """Hoa wrote for somebody without an account, whom Quân knows of too; the mail with the link is on its way."""
-        hoa, secret = self.person["hoa"], self.world.secret
-        home = make_organisation("Tổ hợp tác mẫu", "HTX", verified=False)
-        told = [("everyone", "/xac-nhan-tin/")]
-        title = secret("BIMAT-behalf-title", "hoa quan", told)
-        row = behalf.create_for(
-            hoa, home, "technology", f"Máy sấy chuối {title}",
-            person_name=secret("BIMAT-behalf-name", "hoa quan"), phone="0912 345 678",
-            email=secret("bimat-behalf@example.vn", "hoa quan"), met="TAICHO",
-        )  # fmt: skip
-        source = content.read(catalogue.find("technology", self.world.public_id("lan.technology.more1")))
-        values = {**source, "title": row.item.title, "solution": secret("BIMAT-behalf-solution", "hoa quan", told)}
-        behalf.revise(row, hoa, content.restored("technology", content.plain(values)))
-        behalf.ask(row, hoa)
-        self.world.note("behalf.hoa", row)
-        self.world.note("token.behalf", None, token=behalf.sign(row))
-
-    def _links(self) -> None:
-        """Links that Lan was mailed."""
-        for name, purpose, thing in (
-            ("renew", links.RENEW, "lan.technology.published"),
-            ("outcome", links.OUTCOME, "lan.need.expired"),
-        ):
-            kind = thing.split(".")[1]
-            item = catalogue.find(kind, self.world.public_id(thing))
-            self.world.note(f"token.{name}", None, token=links.sign(purpose, item, self.person["lan"]))
 
     def _law(self) -> None:
         """A term of the technology lists, and a need on show that has it."""
