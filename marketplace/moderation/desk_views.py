@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,11 +18,12 @@ from marketplace.kernel.clock import today
 from marketplace.kernel.policy import door
 from marketplace.moderation import targets, waiting
 from marketplace.moderation.blueprints import KIND_LABELS, address, bp, query, wanted
-from marketplace.moderation.queue import Desk, Filter
+from marketplace.moderation.queue import WHATS, Desk, Filter
 from marketplace.moderation.waiting import EDIT, FIELD, NEW, RETURNED, SECOND, SMALL
 from marketplace.reference import service as reference
 
 PER_PAGE = 50
+MOST_ORGANISATIONS = 8
 WHAT_LABELS = {
     NEW: _l("Tin mới"),
     EDIT: _l("Bản sửa của tin đang đăng"),
@@ -64,30 +66,32 @@ def queue() -> ResponseReturnValue:
 
 def facets_of(desk: Desk, part: Filter) -> list[tuple[str, list[dict[str, Any]]]]:
     """The filters of the page: heading and links, each with how many rows it would leave."""
-    kinds, whats = desk.by_kind(part), desk.by_what(part)
-    fields = desk.by_field(part)
-    if part.field:
-        fields.setdefault(part.field, 0)
+    counts = desk.tally(part)
+    fields = {code: counts.field[code] for code in sorted({*counts.field, *filter(None, [part.field])})}
     return [
-        (_("Việc"), [_link(part, "what", what, WHAT_LABELS[what], n) for what, n in whats.items()]),
-        (_("Loại tin"), [_link(part, "kind", kind, label, kinds[kind]) for kind, label in KIND_LABELS.items()]),
-        (_("Thời gian và người làm"), list(_short(desk, part))),
+        (_("Việc"), [_link(part, "what", what, WHAT_LABELS[what], counts.what[what]) for what in WHATS]),
+        (_("Loại tin"), [_link(part, "kind", kind, label, counts.kind[kind]) for kind, label in KIND_LABELS.items()]),
+        (
+            _("Thời gian và người làm"),
+            [
+                _link(part, "overdue", True, _("Quá hạn trả lời"), counts.overdue),
+                _link(part, "mine", True, _("Tôi đang xử lý"), counts.mine),
+            ],
+        ),
         (_("Lĩnh vực"), [_link(part, "field", code, reference.label(FIELD, code), n) for code, n in fields.items()]),
-        (_("Tổ chức"), list(_organisations(desk, part))),
+        (_("Tổ chức"), list(_organisations(part, counts.organisation))),
     ]
 
 
-def _short(desk: Desk, part: Filter) -> Iterable[dict[str, Any]]:
-    yield _link(part, "overdue", True, _("Quá hạn trả lời"), desk.total(replace(part, overdue=True)))
-    yield _link(part, "mine", True, _("Tôi đang xử lý"), desk.total(replace(part, mine=True)))
-
-
-def _organisations(desk: Desk, part: Filter) -> Iterable[dict[str, Any]]:
-    pairs = desk.by_organisation(part)
-    names = waiting.organisations([one for one, _n in pairs])
-    for one, n in pairs:
+def _organisations(part: Filter, counts: Counter[int]) -> Iterable[dict[str, Any]]:
+    """Those with most rows; the chosen one always among them, and first."""
+    chosen = [part.organisation] if part.organisation is not None else []
+    most = [one for one, _n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if one not in chosen]
+    shown = [*chosen, *most][:MOST_ORGANISATIONS]
+    names = waiting.organisations(shown)
+    for one in shown:
         public_id, name = names[one]
-        yield _link(part, "organisation", one, name, n, public_id)
+        yield _link(part, "organisation", one, name, counts[one], public_id)
 
 
 def _link(

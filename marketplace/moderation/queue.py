@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 from typing import Any
 
 from marketplace.moderation import waiting
@@ -26,16 +26,34 @@ class Filter:
     overdue: bool = False
     mine: bool = False
 
-    def takes(self, row: Waiting, officer_id: int | None) -> bool:
-        """Is this row of the part?"""
-        return (
-            (self.what == row.what if self.what else row.what != RETURNED)
-            and self.kind in (None, row.kind)
-            and (self.field is None or self.field in row.fields)
-            and self.organisation in (None, row.organisation_id)
-            and (row.is_overdue or not self.overdue)
-            and (not self.mine or (row.held is not None and row.held.officer_id == officer_id))
-        )
+    def misses(self, row: Waiting, officer_id: int | None) -> list[str]:
+        """The parts of this filter that a row does not fit; none: it is taken."""
+        found = []
+        if self.what != row.what if self.what else row.what == RETURNED:
+            found.append("what")
+        if self.kind is not None and self.kind != row.kind:
+            found.append("kind")
+        if self.field is not None and self.field not in row.fields:
+            found.append("field")
+        if self.organisation is not None and self.organisation != row.organisation_id:
+            found.append("organisation")
+        if self.overdue and not row.is_overdue:
+            found.append("overdue")
+        if self.mine and not row.is_held_by(officer_id):
+            found.append("mine")
+        return found
+
+
+@dataclass
+class Tally:
+    """What each choice of each part of a filter would leave, the other parts staying as they are."""
+
+    what: Counter[str] = dataclasses.field(default_factory=Counter)
+    kind: Counter[str] = dataclasses.field(default_factory=Counter)
+    field: Counter[str] = dataclasses.field(default_factory=Counter)
+    organisation: Counter[int] = dataclasses.field(default_factory=Counter)
+    overdue: int = 0
+    mine: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,8 +72,8 @@ class Desk:
         self.officer = officer
 
     def under(self, wanted: Filter) -> list[Waiting]:
-        who = getattr(self.officer, "id", None)
-        return [row for row in self.rows if wanted.takes(row, who)]
+        who = self._who
+        return [row for row in self.rows if not wanted.misses(row, who)]
 
     def page(self, wanted: Filter, limit: int = 50, offset: int = 0) -> list[Waiting]:
         """A part of the queue with words, the oldest first."""
@@ -64,24 +82,25 @@ class Desk:
     def total(self, wanted: Filter) -> int:
         return len(self.under(wanted))
 
-    def by_kind(self, wanted: Filter) -> Counter[str]:
-        return Counter(row.kind for row in self.under(replace(wanted, kind=None)))
-
-    def by_what(self, wanted: Filter) -> dict[str, int]:
-        return {what: self.total(replace(wanted, what=what)) for what in WHATS}
-
-    def by_field(self, wanted: Filter) -> dict[str, int]:
-        """How many in each field of level one, in the order of the list; an item may count in several."""
-        found = Counter(one for row in self.under(replace(wanted, field=None)) for one in row.fields)
-        return dict(sorted(found.items()))
-
-    def by_organisation(self, wanted: Filter, most: int = 8) -> list[tuple[int, int]]:
-        """The organisations with most rows, and how many: the chosen one always among them."""
-        found = Counter(row.organisation_id for row in self.under(replace(wanted, organisation=None)))
-        pairs = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-        chosen = wanted.organisation
-        first = [(chosen, found[chosen])] if chosen is not None else []
-        return [*first, *[pair for pair in pairs if pair[0] != chosen][: most - len(first)]]
+    def tally(self, wanted: Filter) -> Tally:
+        """The counts beside every choice, in one pass: a row that fits all parts but one counts for that one."""
+        found, who = Tally(), self._who
+        for row in self.rows:
+            misses = wanted.misses(row, who)
+            if len(misses) > 1:
+                continue
+            missed = misses[0] if misses else None
+            if missed in (None, "what"):
+                found.what[row.what] += 1
+            if missed in (None, "kind"):
+                found.kind[row.kind] += 1
+            if missed in (None, "field"):
+                found.field.update(row.fields)
+            if missed in (None, "organisation"):
+                found.organisation[row.organisation_id] += 1
+            found.overdue += missed in (None, "overdue") and row.is_overdue
+            found.mine += missed in (None, "mine") and row.is_held_by(who)
+        return found
 
     def next_for(self, officer: Any, wanted: Filter, after: Place | None = None) -> Waiting | None:
         """The next row ``officer`` may decide on: behind ``after``, else from the head of the queue.
@@ -92,10 +111,14 @@ class Desk:
         behind = [row for row in rows if after is None or row.place > (after.submitted_at, after.number)]
         return next(iter(behind or rows), None)
 
+    @property
+    def _who(self) -> int | None:
+        return getattr(self.officer, "id", None)
+
     def median_hours(self) -> int | None:
         """Half of what waits for an officer has waited longer than this; None when nothing waits."""
-        hours = [row.hours for row in self.under(Filter())]
-        return int(median(hours)) if hours else None
+        rows = self.under(Filter())  # in order of age: the middle one or two tell
+        return (rows[(len(rows) - 1) // 2].hours + rows[len(rows) // 2].hours) // 2 if rows else None
 
     def counts(self) -> dict[str, int]:
         """How many wait of each kind and together, and how many are overdue."""

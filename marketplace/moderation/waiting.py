@@ -67,6 +67,9 @@ class Waiting:
         """Where it stands in the queue: the oldest first."""
         return self.submitted_at, self.number
 
+    def is_held_by(self, officer_id: int | None) -> bool:
+        return self.held is not None and self.held.officer_id == officer_id
+
     def barred_for(self, officer: Any) -> str | None:
         """Why this officer cannot decide on it: "organisation", "author" or "endorsed"; None where nothing bars."""
         if any(m.organisation_id == self.organisation_id for m in officer.memberships):
@@ -78,19 +81,21 @@ class Waiting:
 
 def load() -> list[Waiting]:
     """Everything that waits for an officer or for its poster, the oldest first; without words, see ``with_words``."""
-    late = targets.bounds()
-    rows = [row for kind in KINDS for row in (*_items(kind, late), *_revisions(kind, late))]
-    fields = {kind: _fields(kind) for kind in KINDS}
-    held = held_now()
-    whole = (
-        replace(
-            row,
-            fields=fields[row.kind].get(row.item_id, frozenset()),
-            held=held.get((row.kind, row.item_id)),
-        )
-        for row in rows
-    )
-    return sorted(whole, key=lambda row: row.place)
+    around = _Around(targets.bounds(), {kind: _fields(kind) for kind in KINDS}, held_now())
+    rows = [row for kind in KINDS for row in (*_items(kind, around), *_revisions(kind, around))]
+    return sorted(rows, key=lambda row: row.place)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What belongs to the rows and is read apart from them."""
+
+    late: Mapping[tuple[str, str], datetime]
+    fields: Mapping[str, Mapping[int, frozenset[str]]]
+    held: Mapping[tuple[str, int], Held]
+
+    def of(self, kind: str, item_id: int) -> tuple[frozenset[str], Held | None]:
+        return self.fields[kind].get(item_id, frozenset()), self.held.get((kind, item_id))
 
 
 def with_words(rows: Iterable[Waiting]) -> list[Waiting]:
@@ -126,22 +131,23 @@ def held_now() -> dict[tuple[str, int], Held]:
     return found
 
 
-def _items(kind: str, late: Mapping[tuple[str, str], datetime]) -> Iterator[Waiting]:
-    model = KINDS[kind]
+def _items(kind: str, around: _Around) -> Iterator[Waiting]:
+    model, late = KINDS[kind], around.late[kind, NEW]
     statement = select(
         model.id, model.public_id, model.number, model.organisation_id, model.submitted_at, model.decided_at,
         model.created_at, model.author_id, model.endorsed_by_id, model._status.label("state"),
     ).where(model._status.in_(_ITEM_STATES))  # fmt: skip
+    names = {Status.SUBMITTED: NEW, Status.CONFIRMING: SECOND, Status.RETURNED: RETURNED}
     for row in db.session.execute(statement):
         since = (row.decided_at if row.state == Status.RETURNED else row.submitted_at) or row.created_at
-        what = {Status.SUBMITTED: NEW, Status.CONFIRMING: SECOND, Status.RETURNED: RETURNED}[Status(row.state)]
+        what = names[row.state]
         yield Waiting(
             kind, what, NEW, row.id, row.public_id, None, row.number, row.organisation_id, since,
-            (row.author_id,), row.endorsed_by_id, what != RETURNED and since < late[kind, NEW],
+            (row.author_id,), row.endorsed_by_id, what != RETURNED and since < late, *around.of(kind, row.id),
         )  # fmt: skip
 
 
-def _revisions(kind: str, late: Mapping[tuple[str, str], datetime]) -> Iterator[Waiting]:
+def _revisions(kind: str, around: _Around) -> Iterator[Waiting]:
     model = KINDS[kind]
     statement = (
         select(
@@ -159,7 +165,8 @@ def _revisions(kind: str, late: Mapping[tuple[str, str], datetime]) -> Iterator[
         since = (row.decided_at if what == RETURNED else row.submitted_at) or row.created_at
         yield Waiting(
             kind, what, matter, row.id, row.public_id, row.revision, row.number, row.organisation_id, since,
-            (row.author_id, row.writer), row.endorsed_by_id, what != RETURNED and since < late[kind, matter],
+            (row.author_id, row.writer), row.endorsed_by_id, what != RETURNED and since < around.late[kind, matter],
+            *around.of(kind, row.id),
         )  # fmt: skip
 
 

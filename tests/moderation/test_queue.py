@@ -61,10 +61,10 @@ def test_filters_are_links_with_counts(submit: Submit, quan: Person, visit: Any)
     for kind, field in (("technology", "211"), ("technology", "4"), ("need", "211"), ("need", "401")):
         submit(kind, 1, field)
     desk = service.Desk()
-    assert desk.by_kind(Filter()) == {"technology": 2, "need": 2}
-    assert desk.by_kind(Filter(field="2")) == {"technology": 1, "need": 1}
-    assert desk.by_field(Filter()) == {"2": 2, "4": 2}
-    assert desk.by_field(Filter("need")) == {"2": 1, "4": 1}
+    assert desk.tally(Filter()).kind == {"technology": 2, "need": 2}
+    assert desk.tally(Filter(field="2")).kind == {"technology": 1, "need": 1}
+    assert desk.tally(Filter()).field == {"2": 2, "4": 2}
+    assert desk.tally(Filter("need", "2")).field == {"2": 1, "4": 1}
     assert {row.title for row in service.waiting(Filter("need", "4"))} == {"need 1 401"}
     client = visit(quan)
     links = {link.get("href") for link in client.page("/kiem-duyet?loai=need").all("a")}

@@ -77,8 +77,10 @@ def test_one_row_each_the_oldest_first(waiting: dict[str, Any], quan: Person):
     desk = Desk(quan)
     titles = [row.title for row in desk.page(Filter())]
     assert titles[:3] == ["Tin new", "Tin small nhé", "Tin edit"] and len(titles) == 6
-    assert desk.by_what(Filter()) == {"new": 3, "edit": 1, "small": 1, "second": 1, "returned": 1}
-    assert desk.by_what(Filter("need"))["new"] == 1
+    assert desk.tally(Filter()).what == {"new": 3, "edit": 1, "small": 1, "second": 1, "returned": 1}
+    assert desk.tally(Filter("need")).what == {"new": 1}
+    counts = desk.tally(Filter(what="new", mine=True))
+    assert (counts.overdue, counts.mine, counts.kind, counts.what) == (0, 1, {"technology": 1}, {"new": 1})
     assert service.counts() == {"technology": 5, "need": 1, "waiting": 6, "overdue": 1}
 
 
