@@ -14,7 +14,6 @@ from werkzeug.datastructures import FileStorage
 from marketplace.accounts.models import Organisation, OrganisationCheck, OrganisationPaper, Person
 from marketplace.extensions import db
 from marketplace.kernel import files, history
-from marketplace.kernel.clock import now
 from marketplace.kernel.files import DOCUMENT, PICTURE, Refused
 
 MOST = 20
@@ -45,7 +44,7 @@ def hand_in(organisation: Organisation, person: Person, upload: FileStorage, wha
 
 
 def remove(paper: OrganisationPaper, organisation: Organisation, actor: Person) -> None:
-    """Take a paper away; its bytes are swept. Raises InUse while a check that counts names it."""
+    """Take a paper away; its bytes are swept within a day. Raises InUse while a check that counts names it."""
     named = OrganisationCheck.paper_id == paper.id
     used = select(OrganisationCheck.id).where(named, OrganisationCheck.void_at.is_(None)).limit(1)
     if db.session.execute(used).first() is not None:
@@ -55,7 +54,6 @@ def remove(paper: OrganisationPaper, organisation: Organisation, actor: Person) 
     )
     paper.file.attached = False
     paper.file.uploader_id = None  # nobody gets it back: it may be what should never have been sent
-    paper.file.created_at = now() - files.UNATTACHED_FOR
     history.record(organisation, actor, "remove_paper", {"what": paper.what, "sha256": paper.file.sha256})
     db.session.delete(paper)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts import papers
 from marketplace.accounts.models import EDITOR, VIEWER, Membership, OrganisationPaper
 from marketplace.extensions import db
-from marketplace.kernel import files, history
+from marketplace.kernel import clock, files, history
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import StoredFile
@@ -179,7 +179,7 @@ def test_removing_takes_the_bytes_away(lan, quan, institute, room, visit):
     visit(quan).submit(f"{room}/{paper.public_id}/xoa", page=room)
     assert kept() == [] and history.entries_of(institute)[-1].verb == "remove_paper"
     assert visit(lan).get(f"/tep/{stored}").status_code == 404
-    with transaction():
+    with transaction(), clock.at(now() + files.UNATTACHED_FOR):
         assert files.sweep() == 1
     assert not path.exists()
 

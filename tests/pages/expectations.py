@@ -320,7 +320,7 @@ POST: Cells = {
     },
     "organisations.check": {"an.organisation": "quan admin", "lan.organisation": "quan admin"},
     "organisations.edit": {"lan.organisation": "lan", "minh.organisation": "minh"},
-    "organisations.give_mark": {"an.organisation": "quan=400 admin=400"},
+    "organisations.give_mark": {"an.organisation": "quan=409 admin=409"},
     "organisations.hand_in": {"lan.organisation": "lan", "minh.organisation": "minh"},
     "organisations.hand_over": {"lan.organisation": "officers"},
     "organisations.lift": {"lan.organisation": "quan=409 admin=409"},

@@ -107,9 +107,10 @@ def test_forged_fields_change_nothing(world: World):
 
 
 # Forms whose very purpose is to change such a column.
-PURPOSE = {"step", "do_confirm", "reset", "verify", "unverify", "change_password", "decide"}
+PURPOSE = {"step", "do_confirm", "reset", "give_mark", "unverify", "change_password", "decide"}
 LEGITIMATE = {
     **dict.fromkeys(("accept", "decline", "cancel", "introduce", "close", "reopen", "drop"), {"_status"}),
+    "remove_paper": {"attached"},
     "edit": {"verified_at", "verified_by_id", "is_verified"},  # a name that was changed is looked at again
 }
 
