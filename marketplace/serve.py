@@ -181,7 +181,7 @@ def gunicorn_command(place: Place) -> list[str]:
         "--graceful-timeout": "1",
         "--max-requests": "2000",
         "--max-requests-jitter": "200",
-        "--limit-request-line": "8190",  # the most that gunicorn can; a long search in Vietnamese needs it
+        "--config": "python:marketplace.webserver",
         "--log-level": "warning",
     }
     flat = [part for option in options.items() for part in option]

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -49,6 +50,11 @@ def ends_within(run: Run, seconds: float) -> float:
     is_over = wait_until(lambda: run.process.poll() is not None and not run.left(), seconds * crowding)
     assert is_over, (run.left(), run.said)
     return time.monotonic() - begun
+
+
+def test_a_pasted_text_is_searched_for_and_a_huge_one_refused(run: Run):
+    assert run.get("/tim-kiem?q=" + quote("ễ" * 10_000)) == 200
+    assert run.get("/tim-kiem?q=" + "x" * 200_000) == 414
 
 
 def test_term_to_the_group_ends_everything_in_three_seconds(run: Run):
