@@ -22,7 +22,9 @@ def waiting(item: Any, actor: Any) -> str:
     found = service.waiting_of(item, actor) if isinstance(item, Need) else []
     if not found:
         return ""
-    return render_template("answers/_waiting.html", answers=found, may_drop=lambda one: may_drop(actor, one))
+    return render_template(
+        "answers/_waiting.html", answers=found, verdicts=VERDICTS, may_drop=lambda one: may_drop(actor, one)
+    )
 
 
 @fills("catalogue.item.main")

@@ -291,9 +291,11 @@ def test_an_answer_waits_for_its_listing_and_goes_by_itself(
     assert "Máy sấy kiểu mới (Bản nháp)" in client.page(answer_url(need)).text
     response = client.submit(answer_url(need), filled(need, draft, "yes", "no"))
     assert response.status_code == 303 and response.location == page_of(need)
-    assert "chờ tin được duyệt" in client.page(page_of(need)).text and rows(Interest) == []
+    own = client.page(page_of(need)).text
+    assert "chờ tin được duyệt" in own and WORDS.use in own and "Vì no" in own and rows(Interest) == []
     for browser in (visitor, visit(minh), visit(hoa)):
-        assert "Máy sấy kiểu mới" not in browser.get(page_of(need)).text
+        text = browser.get(page_of(need)).text
+        assert "Máy sấy kiểu mới" not in text and WORDS.use not in text
     with transaction():
         service.send_waiting()  # nothing has moved yet
     assert rows(NeedAnswer)[0].is_waiting

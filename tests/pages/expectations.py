@@ -6,7 +6,7 @@ answer, and that nothing is written. Later words of a cell win over earlier ones
 
 from __future__ import annotations
 
-from tests.pages import expectations_renewing
+from tests.pages import expectations_renewing, expectations_reports
 
 Cells = dict[str, str | dict[str, str]]
 
@@ -65,7 +65,7 @@ CLAIMING = {
 PAIR = "lan.technology.submitted kind=technology other_id=@lan.technology.published"
 LOST_PAIR = "lan.technology.submitted kind=technology other_id=@lan.technology.draft"
 PARTIES = "lan minh hoa admin"
-INTERESTS = ("asked", "accepted", "declined", "cancelled", "open", "closed")
+INTERESTS = ("asked", "accepted", "declined", "cancelled", "open", "closed", "offer")
 
 
 def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
@@ -74,6 +74,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 GET: Cells = {
     **expectations_renewing.GET,
+    **expectations_reports.GET,
     "accounts.account": "members",
     "accounts.change_password": "members",
     "accounts.confirm": {"token=x": "everyone=410", "token.confirm": "everyone"},
@@ -241,6 +242,7 @@ POSTED_WRITING = {
 
 POST: Cells = {
     **expectations_renewing.POST,
+    **expectations_reports.POST,
     "accounts.accept_invitation": {"token.admin": "admin", "token.stranger": "nobody", "token=x": "members=410"},
     "accounts.account": "members",
     "accounts.change_password": "members",

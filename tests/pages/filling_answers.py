@@ -40,6 +40,8 @@ def answer(filling: Any) -> None:
         found = service.answer(lan, need, listing, words, told, secret("note"))
         db.session.flush()
         world.note(f"answer.{name}", found)
+        if found.interest is not None:
+            world.note("interest.offer", found.interest)
 
 
 def ask(filling: Any) -> None:
