@@ -88,17 +88,6 @@ def transaction() -> Iterator[Session]:
         session.info.pop("in_transaction", None)
 
 
-def optimize() -> None:
-    """Let SQLite count what its indexes hold, so that it chooses among them well; PostgreSQL does so by itself.
-
-    Looks at no more than 400 rows of an index. Not inside a transaction.
-    """
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA analysis_limit=400")
-            connection.exec_driver_sql("ANALYZE")
-
-
 def init_app(app: Flask) -> None:
     """Tune the engine of ``app``; opens no connection."""
     with app.app_context():

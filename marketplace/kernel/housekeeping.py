@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from marketplace.kernel import db, files, forms, history, jobs
+from marketplace.kernel import files, forms, history, jobs
 from marketplace.kernel.jobs import handler, scheduled
 
 scheduled("40 2 * * *", "kernel.sweep")
-scheduled("50 2 * * *", "kernel.optimize")
 
 
 @handler("kernel.sweep")
@@ -16,9 +15,3 @@ def sweep() -> None:
     forms.sweep_tokens()
     jobs.tidy()
     history.close_days()
-
-
-@handler("kernel.optimize", outside=True)
-def optimize() -> None:
-    """Fresh figures for whoever plans the queries."""
-    db.optimize()

@@ -27,7 +27,7 @@ from marketplace.catalogue.models import Technology
 from marketplace.catalogue.revision_models import Revision
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import optimize, transaction
+from marketplace.kernel.db import transaction
 from tests.bench.listings import fill
 
 ROUNDS = 15
@@ -72,7 +72,6 @@ def build(app: Flask, shown: int, waiting: int) -> dict[str, str]:
         db.session.add(officer)
         first = db.session.execute(select(Technology.public_id).where(Technology._status == "submitted").limit(1))
         parts = {"organisation": homes[0].public_id, "item": first.scalar_one()}
-    optimize()
     return parts
 
 

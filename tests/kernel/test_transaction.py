@@ -15,8 +15,7 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.catalogue.models import NumberSeries
 from marketplace.catalogue.service import next_number
 from marketplace.extensions import db
-from marketplace.kernel.db import PUBLIC_ID_LENGTH, PUBLIC_ID_SIGNS, new_public_id, optimize, transaction
-from marketplace.reference.models import Code
+from marketplace.kernel.db import PUBLIC_ID_LENGTH, PUBLIC_ID_SIGNS, new_public_id, transaction
 from tests.cast import make_person
 
 
@@ -155,14 +154,3 @@ def test_public_ids_cannot_be_guessed():
     many = {new_public_id() for _ in range(1000)}
     assert len(many) == 1000
     assert all(len(one) == PUBLIC_ID_LENGTH and set(one) <= set(PUBLIC_ID_SIGNS) for one in many)
-
-
-def test_optimizing_counts_what_the_indexes_hold(app):
-    """On SQLite the figures are there afterwards; on PostgreSQL nothing is done."""
-    with transaction():
-        db.session.add_all(Code(list="x", code=str(n), position=n, label_vi="x", label_en="x") for n in range(50))
-    optimize()
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            counted = connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'code'").scalar()
-        assert counted
