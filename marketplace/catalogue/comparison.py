@@ -67,7 +67,7 @@ def between(kind: str, before: Kept, after: Kept, files_before: Files = (), file
     named = {*COLUMNS[kind], *CODE_LISTS[kind], "figures", "ip_rights"}
     found = []
     for name, label in labels.FIELDS.items():
-        if name in named and name in after and not _same(before.get(name), after[name]):
+        if name in named and name in after and not _same(name, before.get(name), after[name]):
             found.append(_changed(name, str(label), _day(name, before.get(name)), _day(name, after[name])))
         elif name in _FILES.values():
             found += _changed_files(name, str(label), files_before, files_after)
@@ -95,6 +95,12 @@ def in_words(name: str, value: Any) -> str:
 
 
 def _changed(name: str, label: str, old: Any, new: Any) -> Changed:
+    if name in _CODES:  # in which order boxes were ticked tells nothing, and labels are not wordings of each other
+        gone = [RowChange(_whole(DELETED, row), []) for row in _rows_of(name, [c for c in old or [] if c not in new])]
+        came = [
+            RowChange([], _whole(INSERTED, row)) for row in _rows_of(name, [c for c in new if c not in (old or [])])
+        ]
+        return Changed(name, label, rows=gone + came)
     if name in _LISTS:
         return Changed(name, label, rows=list(_changed_rows(_rows_of(name, old or []), _rows_of(name, new or []))))
     one, two = in_words(name, old), in_words(name, new)
@@ -155,7 +161,9 @@ def _day(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value
 
 
-def _same(old: Any, new: Any) -> bool:
+def _same(name: str, old: Any, new: Any) -> bool:
+    if name in _CODES:
+        return set(old or []) == set(new or [])
     return bool(old == new) or (_is_blank(old) and _is_blank(new))
 
 

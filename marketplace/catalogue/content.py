@@ -84,6 +84,11 @@ def restored(kind: str, kept: Mapping[str, Any]) -> Content:
     return Content(columns, codes, rows.get("figures"), rows.get("ip_rights"))
 
 
+def in_order(before: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """Codes in the order they had before, new ones last: in which order boxes were ticked tells nothing."""
+    return [code for code in before if code in codes] + [code for code in codes if code not in before]
+
+
 def _json(value: Any) -> Any:
     if isinstance(value, list):
         return [_json(one) for one in value]

@@ -70,14 +70,21 @@ class Copy:
 
     def against(self, sent: Content) -> list[comparison.Changed]:
         """What is saved, and what was sent instead; files are left out."""
-        return comparison.between(self.item.kind, content.plain(self.values()), content.plain(_said(sent)))
+        return comparison.between(self.item.kind, content.plain(self.values()), content.plain(self._said(sent)))
 
     def would_change(self, sent: Content, tray: Any) -> bool:
         """Does what was sent say anything new? Saving what is on show begins no revision."""
         before = self.values()
         held = {(one.file.public_id, one.alt) for one in self.attachments}
         wanted = {(piece.public_id, piece.alt) for piece in tray.pieces if not piece.drop}
-        return held != wanted or any(before.get(name) != value for name, value in _said(sent).items())
+        return held != wanted or any(before.get(name) != value for name, value in self._said(sent).items())
+
+    def _said(self, sent: Content) -> dict[str, Any]:
+        before = self.values()
+        rows = {"figures": sent.figures, "ip_rights": sent.ip_rights}
+        given = {name: list(value) for name, value in rows.items() if value is not None}
+        codes = {name: content.in_order(before[name], codes) for name, codes in sent.codes.items()}
+        return {**sent.columns, **codes, **given}
 
 
 def copy_of(item: Publication) -> Copy | None:
@@ -96,9 +103,3 @@ def small_limits() -> tuple[int, set[str]]:
     """How many characters a small change may touch, and what it may be: text, picture, document."""
     kinds = set(current_app.config["SMALL_CHANGE_KINDS"].replace(",", " ").split())
     return current_app.config["SMALL_CHANGE_CHARACTERS"], kinds
-
-
-def _said(sent: Content) -> dict[str, Any]:
-    rows = {"figures": sent.figures, "ip_rights": sent.ip_rights}
-    given = {name: list(value) for name, value in rows.items() if value is not None}
-    return {**sent.columns, **{name: list(codes) for name, codes in sent.codes.items()}, **given}

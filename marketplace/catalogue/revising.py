@@ -78,7 +78,8 @@ def write(revision: Revision, actor: Any, new: Content, base: int | None = None)
     if revision.status not in EDITABLE or revision.item.status != Status.PUBLISHED:
         raise NotOpen("revise")
     before = dict(revision.content)
-    said: dict[str, Any] = {**new.columns, **new.codes}
+    codes = {name: content.in_order(before.get(name) or [], given) for name, given in new.codes.items()}
+    said: dict[str, Any] = {**new.columns, **codes}
     rows = {"figures": new.figures, "ip_rights": new.ip_rights}
     said.update({name: list(value) for name, value in rows.items() if value is not None})
     revision.content = {**before, **content.plain(said)}

@@ -84,7 +84,7 @@ def pair_rows(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, 
     """
     if list(old) > list(new):
         return [(b, a) for a, b in pair_rows(new, old)]
-    return _merged(_partners(list(old), list(new), _Budget()), len(old), len(new))
+    return _merged(_sentence_partners(list(old), list(new), _Budget()), len(old), len(new))
 
 
 def folded(pieces: Iterable[Piece], around: int = 120) -> list[Piece]:
@@ -149,7 +149,21 @@ def _side(row: list[Piece], kind: str) -> list[Piece]:
 
 
 def _partners(old: list[str], new: list[str], budget: _Budget) -> Pairs:
-    """Sentences that stayed, and between them those that tell nearly the same; both in order."""
+    """Sentences that stayed, between them those that tell nearly the same, and then the spaces between; in order."""
+    where = [place for place, part in enumerate(old) if not part.isspace()]
+    places = [place for place, part in enumerate(new) if not part.isspace()]
+    pairs = _sentence_partners([old[place] for place in where], [new[place] for place in places], budget)
+    mapped = [(where[a], places[b]) for a, b in pairs]
+    found: Pairs = []
+    for start, end in zip([(-1, -1), *mapped], [*mapped, (len(old), len(new))], strict=True):
+        one = [place for place in range(start[0] + 1, end[0]) if old[place].isspace()]
+        two = [place for place in range(start[1] + 1, end[1]) if new[place].isspace()]
+        found += [(one[a], two[b]) for a, b in _align([old[x] for x in one], [new[y] for y in two], budget)]
+        found.append(end)
+    return found[:-1]
+
+
+def _sentence_partners(old: list[str], new: list[str], budget: _Budget) -> Pairs:
     same = _align(old, new, budget)
     moved = (Counter(old) - Counter(old[a] for a, _ in same)) & (Counter(new) - Counter(new[b] for _, b in same))
     found: Pairs = []

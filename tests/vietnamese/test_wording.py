@@ -55,6 +55,13 @@ TABLE = [  # old, new, how each side is marked
         "[Vỏ hộp làm từ nhôm.]\nBảo hành [ba] năm.",
     ),
     ("Rẻ", "Đắt tiền lắm", "[Rẻ]", "[Đắt tiền lắm]"),
+    # a sentence more does not part another one from its partner
+    (
+        "Máy bay chụp ảnh và ghép. Mô hình học từ 14.000 ảnh lá và tán cây.",
+        "Máy bay chụp ảnh rồi ghép. Mô hình học từ 14.000 ảnh lá cùng tán cây. Bảo hành hai năm.",
+        "Máy bay chụp ảnh [và] ghép. Mô hình học từ 14.000 ảnh lá [và] tán cây.",
+        "Máy bay chụp ảnh [rồi] ghép. Mô hình học từ 14.000 ảnh lá [cùng] tán cây.[ Bảo hành hai năm.]",
+    ),
 ]
 
 
