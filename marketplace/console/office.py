@@ -15,11 +15,12 @@ from marketplace.accounts import verification
 from marketplace.accounts.models import Person
 from marketplace.deals.models import ACCEPTED, OPEN, Deal, Interest
 from marketplace.extensions import db
-from marketplace.kernel import counters, jobs
-from marketplace.kernel.ui import ago
+from marketplace.kernel import counters, history, jobs
+from marketplace.kernel.ui import ago, number, show_date
 from marketplace.kernel.views import WORKER_SILENCE
 from marketplace.matching import service as matching
 from marketplace.matching import unmet
+from marketplace.moderation import appeals, report_lists
 from marketplace.moderation import service as moderation
 from marketplace.notices import service as notices
 from marketplace.search import meaning
@@ -40,7 +41,7 @@ def duties_of(officer: Person) -> list[Duty]:
     """What waits, as the roles of this officer allow; nothing here leads to a page that would refuse."""
     found: list[Duty] = []
     if officer.has_role("moderator"):
-        found.append(_queue())
+        found.extend((_queue(), _reports(), _appeals()))
     if officer.has_role("moderator", "admin"):
         found.append(_verification())
     if officer.has_role("broker"):
@@ -55,6 +56,13 @@ def alarms(officer: Person) -> Iterator[str]:
         yield _(
             "Bộ xử lý nền không trả lời: thư chưa được gửi, tin mới chưa vào kết quả tìm kiếm. Xin báo người quản trị."
         )
+    check = history.last_check() if officer.has_role("admin") else None
+    if check is not None and check.found:
+        yield ngettext(
+            "Sổ lịch sử có %(num)d chỗ không khớp. Lệnh ./dev flask history verify cho biết chỗ nào.",
+            "Sổ lịch sử có %(num)d chỗ không khớp. Lệnh ./dev flask history verify cho biết chỗ nào.",
+            check.found,
+        )
     parked = jobs.counts().get(jobs.PARKED, 0) if officer.has_role("admin") else 0
     if parked:
         yield ngettext(
@@ -67,6 +75,12 @@ def alarms(officer: Person) -> Iterator[str]:
 def health() -> Iterator[str]:
     """How the machinery is set up, in words."""
     yield meaning.status().label
+    check = history.last_check()
+    if check is None:
+        yield _("Sổ lịch sử chưa được kiểm tra lần nào; việc này chạy mỗi tuần.")
+    elif not check.found:
+        when, count = show_date(check.at), number(check.entries)
+        yield _("Sổ lịch sử nguyên vẹn khi kiểm tra ngày %(day)s: %(n)s dòng.", day=when, n=count)
 
 
 def _queue() -> Duty:
@@ -81,6 +95,19 @@ def _queue() -> Duty:
         note,
         bool(counts["overdue"]),
     )
+
+
+def _reports() -> Duty:
+    counts = report_lists.count()
+    late = ngettext("%(num)d quá hạn", "%(num)d quá hạn", counts["overdue"]) if counts["overdue"] else ""
+    words = ngettext("phản ánh chờ xử lý", "phản ánh chờ xử lý", counts["open"])
+    return Duty(counts["open"], words, url_for("reports.index"), late, bool(counts["overdue"]))
+
+
+def _appeals() -> Duty:
+    count = appeals.count_open()
+    words = ngettext("khiếu nại chờ giải quyết", "khiếu nại chờ giải quyết", count)
+    return Duty(count, words, url_for("appeals.index"))
 
 
 def _verification() -> Duty:

@@ -15,7 +15,7 @@ from marketplace.catalogue.status import LABELS
 from marketplace.kernel.clock import VIETNAM
 from marketplace.moderation.checklists import ANSWERS
 from marketplace.moderation.grounds import list_of, of_review
-from marketplace.moderation.models import APPEAL_LABELS, REPORT_LABELS, Report, Review
+from marketplace.moderation.models import APPEAL_LABELS, REPORT_LABELS, Appeal, Report, Review
 from marketplace.moderation.records import Line
 from marketplace.reference import service as reference
 
@@ -122,6 +122,8 @@ def details_of(line: Line) -> list[tuple[str, str]]:
     if isinstance(line.row, Review):
         return list(_of_review(line.row))
     found = list(_of_changes(line.row.subject_kind, line.row.changes))
+    if isinstance(line.about, Appeal) and line.row.verb == "appeal":
+        found.append((_("Lời khiếu nại"), line.about.words))
     if isinstance(line.about, Report) and line.row.verb == "report":
         found.append((_("Lời phản ánh"), line.about.words))
     if isinstance(line.about, Report) and line.row.verb == "uphold" and line.about.measure:

@@ -11,9 +11,10 @@ from marketplace.accounts.models import VIEWER, Membership, Person
 from marketplace.catalogue import service
 from marketplace.catalogue.models import Need, Technology
 from marketplace.extensions import db
-from marketplace.kernel import counters, jobs
+from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
+from marketplace.moderation import reports
 from marketplace.notices import service as notices
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.console.conftest import Statements, add, put_deal, put_question
@@ -141,7 +142,16 @@ class TestOfficer:
     @pytest.mark.parametrize(
         ("role", "texts"),
         [
-            ("moderator", {"tin chờ duyệt", "tổ chức chờ xác minh", "thư gửi lỗi"}),
+            (
+                "moderator",
+                {
+                    "tin chờ duyệt",
+                    "phản ánh chờ xử lý",
+                    "khiếu nại chờ giải quyết",
+                    "tổ chức chờ xác minh",
+                    "thư gửi lỗi",
+                },
+            ),
             (
                 "broker",
                 {
@@ -183,6 +193,8 @@ class TestOfficer:
         page = visit(chief).page("/ban-lam-viec")
         assert duties(page) == {
             "tin chờ duyệt": "1",
+            "phản ánh chờ xử lý": "0",
+            "khiếu nại chờ giải quyết": "0",
             "tổ chức chờ xác minh": "1",
             "yêu cầu chờ giới thiệu": "1",
             "hồ sơ đang trao đổi do bạn phụ trách": "0",
@@ -197,3 +209,23 @@ class TestOfficer:
         assert "Bộ xử lý nền không trả lời" in visit(quan).page("/ban-lam-viec").text
         counters.beat("worker")
         assert "Bộ xử lý nền không trả lời" not in visit(quan).page("/ban-lam-viec").text
+
+
+def test_officers_see_whether_history_is_whole(technology, quan, admin, visit):
+    assert "chưa được kiểm tra lần nào" in visit(quan).page("/ban-lam-viec").text
+    with transaction():
+        history.note_check([])
+    assert "Sổ lịch sử nguyên vẹn" in visit(quan).page("/ban-lam-viec").text
+    with transaction():
+        history.note_check([history.Break("technology abc #2", "content")])
+    assert "Sổ lịch sử có 1 chỗ không khớp" in visit(admin).page("/ban-lam-viec").text
+    assert "không khớp" not in visit(quan).page("/ban-lam-viec").text
+
+
+def test_reports_and_appeals_are_duties_of_moderators(technology, quan, admin, visit):
+    with transaction():
+        reports.make(technology, "LUADAO", "x", "", "vi")
+    page = visit(quan).page("/ban-lam-viec")
+    assert {"/kiem-duyet/phan-anh", "/kiem-duyet/khieu-nai"} <= {a.get("href") for a in page.all("a")}
+    assert "phản ánh chờ xử lý" in page.text
+    assert "phản ánh chờ xử lý" not in visit(admin).page("/ban-lam-viec").text
