@@ -172,7 +172,6 @@ def _both(item: Any, other: Any) -> dict[str, Any]:
         "item": item,
         "other": other,
         "alike": alike,
-        "floor": pairs.ALIKE,
         "status_words": LABELS,
         "names": False,
         "changes": comparison.between(item.kind, one, two, *files),

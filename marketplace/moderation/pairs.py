@@ -6,13 +6,13 @@ likeness of each is computed anew. Nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import lazyload
 
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.models import KINDS, IpRight, Publication, Technology
@@ -22,7 +22,7 @@ from marketplace.catalogue.workflow import publication
 from marketplace.extensions import db
 from marketplace.kernel import history, jobs
 from marketplace.kernel.workflow import NotAllowed, NotOpen
-from marketplace.matching.likeness import Listing, likeness, terms_of
+from marketplace.matching.likeness import Listing, likeness, same_number, terms_of, within_reach, wording
 from marketplace.moderation.models import PairVerdict
 from marketplace.search import asking
 from marketplace.search import service as search
@@ -31,7 +31,9 @@ from marketplace.vietnamese.keys import keys
 
 ALIKE, VERY = 0.4, 0.6
 """Likeness from which a pair is shown, and from which it is called very alike (docs/matching.md)."""
-CANDIDATES, BESIDES, MOST_ROWS = 30, 15, 2000
+SAME_WORDS = 0.75
+"""Share of the wording from which a pair is shown though it seems to be about two products: people look, and judge."""
+CANDIDATES, BESIDES, MOST_ROWS = 20, 10, 2000
 """From the index; from the database, of so many of its newest rows."""
 SHOWN = 5
 LEAST_WORDS = 3  # syllables of a title that is looked for while it is typed
@@ -49,10 +51,16 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True)
 class Alike:
-    """A listing that is like the one asked about, 0..1."""
+    """A listing that is like the one asked about, 0..1; ``wording``: how much of the words is the same."""
 
     item: Any
     score: float
+    wording: float = 0.0
+    same_number: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        return self.score >= ALIKE or self.wording >= SAME_WORDS or self.same_number
 
     @property
     def is_very(self) -> bool:
@@ -60,7 +68,16 @@ class Alike:
 
     @property
     def words(self) -> Any:
-        return _l("Rất giống") if self.is_very else _l("Giống")
+        if self.score >= ALIKE:
+            return _l("Rất giống") if self.is_very else _l("Giống")
+        if self.same_number:
+            return _l("Cùng số văn bằng")
+        return _l("Câu chữ gần trùng, có thể là sản phẩm khác") if self.is_shown else _l("Ít giống nhau")
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The likest first, then those in the same words."""
+        return -int(self.score >= ALIKE), -self.score, -self.wording, self.item.id
 
 
 def of_item(item: Publication, limit: int = SHOWN) -> list[Alike]:
@@ -113,8 +130,9 @@ def verdict_on(item: Publication, other: Publication) -> PairVerdict | None:
 
 def score_of(item: Publication, other: Publication) -> Alike:
     """How like a pair is. Raises IndexUnavailable."""
-    (found,) = _scored(listing_of(item), [(other, listing_of(other))], floor=0.0)
-    return found
+    listing, another = listing_of(item), listing_of(other)
+    rarity = asking.rarity(search.engine(), terms_of(listing, another))
+    return _compared(listing, other, another, rarity)
 
 
 def mark_different(item: Publication, other: Publication, officer: Any) -> None:
@@ -162,12 +180,18 @@ def _likely(kind: str, listing: Listing, visible: ColumnElement[bool], item: Any
     return _scored(listing, [(row, listing_of(row)) for row in rows])
 
 
-def _scored(listing: Listing, others: Sequence[tuple[Any, Listing]], floor: float = ALIKE) -> list[Alike]:
+def _scored(listing: Listing, others: Sequence[tuple[Any, Listing]]) -> list[Alike]:
     if not others:
         return []
     rarity = asking.rarity(search.engine(), terms_of(listing, *(other for _row, other in others)))
-    found = [Alike(row, likeness(listing, other, rarity)) for row, other in others]
-    return sorted((one for one in found if one.score >= floor), key=lambda one: (-one.score, one.item.id))
+    near = [one for one in others if within_reach(listing, one[1], rarity, ALIKE) or same_number(listing, one[1])]
+    found = [_compared(listing, *one, rarity) for one in near]
+    return sorted((one for one in found if one.is_shown), key=lambda one: one.order)
+
+
+def _compared(listing: Listing, row: Any, other: Listing, rarity: Mapping[str, float]) -> Alike:
+    score = likeness(listing, other, rarity)
+    return Alike(row, score, wording(listing, other, rarity), same_number(listing, other))
 
 
 def _candidates(kind: str, listing: Listing, visible: ColumnElement[bool], item: Any) -> list[Any]:
@@ -179,9 +203,7 @@ def _candidates(kind: str, listing: Listing, visible: ColumnElement[bool], item:
     statement = select(model).where(model.public_id.in_(ids), visible)
     if item is not None:
         statement = statement.where(model.id != item.id)
-    if model is Technology:
-        statement = statement.options(selectinload(Technology.figures))
-    return list(db.session.execute(statement).scalars())
+    return list(db.session.execute(statement.options(lazyload(model.codes))).scalars())
 
 
 def _by_title(model: Any, listing: Listing, visible: ColumnElement[bool]) -> list[str]:
