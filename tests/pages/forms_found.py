@@ -24,6 +24,8 @@ PLAUSIBLE = {
     "tax_code": "0100109106",
     "phone": "0276 3822 233",
     "website": "https://example.vn",
+    "link": "https://example.vn/tra-cuu",
+    "day": "05/01/2026",
     "dated": "2026-01-05",
     "deadline": "31/12/2099",
     "questions_until": "30/11/2099",
@@ -98,13 +100,19 @@ def forms_on(app: Flask, page_url: str, source: str) -> list[FoundForm]:
     match, found = app.url_map.bind("localhost").match, []
     for form in Page.read(source).forms:
         if is_post(form):
-            action = urljoin(page_url, form.get("action") or page_url)
-            try:
-                endpoint, _ = match(urlsplit(action).path, method="POST")
-            except Exception:
-                endpoint = "nowhere"
-            found.append(FoundForm(page_url, action, endpoint, form))
+            for action in actions_of(form, page_url):
+                try:
+                    endpoint, _ = match(urlsplit(action).path, method="POST")
+                except Exception:
+                    endpoint = "nowhere"
+                found.append(FoundForm(page_url, action, endpoint, form))
     return found
+
+
+def actions_of(form: Element, page_url: str) -> list[str]:
+    """Where a form may go: its own address, and those of its buttons."""
+    wanted = [form.get("action") or page_url, *(button.get("formaction") for button in form.all("button"))]
+    return list(dict.fromkeys(urljoin(page_url, one) for one in wanted if one))
 
 
 def forms_for(world: World, person: str) -> list[FoundForm]:
