@@ -22,7 +22,8 @@
     const go = (target) => {
       if (target.tagName === 'SUMMARY') {
         target.parentElement.open = true;
-        const first = target.parentElement.querySelector('input:not([type=hidden]), textarea, summary ~ * button');
+        const inside = target.parentElement.querySelectorAll('summary ~ * :is(input:not([type=hidden]), textarea, summary, button)');
+        const first = [...inside].find((one) => one.offsetParent);
         (first ?? target).focus();
       } else if (target.tagName === 'A' || target.hasAttribute('data-all-met') || target === document.activeElement) target.click();
       else target.focus();
