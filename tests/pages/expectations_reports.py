@@ -45,7 +45,12 @@ GET: dict[str, str | dict[str, str]] = {
 }
 POST: dict[str, str | dict[str, str]] = {
     "appeals.hear": {f"appeal.open verb={verb}": "nobody" for verb in ("grant", "uphold")},  # Quân refused
-    "appeals.make": APPEALING,
+    "appeals.make": {
+        "lan.technology.refused kind=technology": "lan",
+        "minh.need.refused kind=need": "minh=409",  # once is enough
+        "lan.technology.published kind=technology": "lan=409",
+        "lan.technology.draft kind=technology": "lan=409",
+    },
     "reports.decide": {f"{one} verb={verb}": who for verb in ("uphold", "dismiss") for one, who in ON_SHOW.items()},
     "reports.make": REPORTING,
     "reports.unhide": {

@@ -107,7 +107,7 @@ def test_forged_fields_change_nothing(world: World):
 
 
 # Forms whose very purpose is to change such a column.
-PURPOSE = {"step", "do_confirm", "reset", "give_mark", "unverify", "change_password", "decide"}
+PURPOSE = {"step", "unhide", "do_confirm", "reset", "give_mark", "unverify", "change_password", "decide"}
 LEGITIMATE = {
     **dict.fromkeys(("accept", "decline", "cancel", "introduce", "close", "reopen", "drop"), {"_status"}),
     "remove_paper": {"attached"},
