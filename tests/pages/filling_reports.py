@@ -24,8 +24,7 @@ def fill(filling: Any) -> None:
     _report(world, "open", "lan.technology.published", "LUADAO")
     found = _report(world, "decided", "lan.technology.published", "KHAC")
     item = catalogue.find("technology", world.public_id("lan.technology.published"))
-    answer = world.secret("BIMAT-quan-report-answer", READERS)
-    reports.decide(item, quan, [found.public_id], reports.Outcome("dismiss", answer))
+    reports.decide(item, quan, [found.public_id], reports.Outcome("dismiss", "Đã xem, chưa thấy căn cứ."))
 
 
 def _report(world: Any, name: str, thing: str, reason: str) -> Any:
