@@ -23,7 +23,7 @@
       if (target.tagName === 'SUMMARY') {
         target.parentElement.open = true;
         const inside = target.parentElement.querySelectorAll('summary ~ * :is(input:not([type=hidden]), textarea, summary, button)');
-        const first = [...inside].find((one) => one.offsetParent);
+        const first = [...inside].find((one) => (one.checkVisibility ? one.checkVisibility() : one.offsetParent));
         (first ?? target).focus();
       } else if (target.tagName === 'A' || target.hasAttribute('data-all-met') || target === document.activeElement) target.click();
       else target.focus();
