@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from marketplace.extensions import limiter
 from marketplace.kernel import counters
@@ -13,7 +14,7 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.search import choices, lexicon_views, service
+from marketplace.search import choices, lexicon_views, numbers, service
 from marketplace.search.engine import IndexUnavailable, Query
 from marketplace.search.suggestions import suggestions
 
@@ -34,6 +35,9 @@ HEADING = 80
 @bp.get("/tim-kiem")
 @door("anyone")
 def results() -> ResponseReturnValue:
+    item = numbers.listing_of(request.args.get("q", "")[: service.LONGEST], current_user)
+    if item is not None:
+        return redirect(url_for(f"{item.kind}.show", public_id=item.public_id))
     return _page(None)
 
 

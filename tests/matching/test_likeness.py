@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.matching.likeness import Listing, likeness, terms_of
+from marketplace.matching.likeness import Listing, likeness, same_number, terms_of, within_reach, wording
 
 FIRST = Listing(
     "Máy sấy hồ tiêu dùng nắng và điện trở",
@@ -191,3 +191,37 @@ def test_reposts_stay_above_the_next_product_of_the_same_maker():
     assert len(other) >= 60
     above = sum(repost > product for repost in same for product in other) / (len(same) * len(other))
     assert above >= 0.95, above
+
+
+WORDS = st.lists(
+    st.sampled_from(["máy", "sấy", "mít", "tiêu", "ớt", "5", "kg", "60", "độ", "nắng", "gạch", "nước", "lọc", "điện"]),
+    max_size=12,
+)
+TEXTS = st.builds(
+    lambda title, body, number: Listing(" ".join(title), " ".join(body), "Viện A", (number,)),
+    WORDS,
+    WORDS,
+    st.sampled_from(["", "2-0001234", "2 0001234", "1-0009999"]),
+)
+
+
+@given(TEXTS, TEXTS, st.floats(0.05, 1))
+def test_what_is_out_of_reach_is_never_as_like(one: Listing, other: Listing, floor: float):
+    if not within_reach(one, other, RARITY, floor):
+        assert likeness(one, other, RARITY) < floor + 1e-6
+
+
+def test_most_pairs_are_out_of_reach():
+    assert within_reach(FIRST, REPOST, RARITY, 0.4) and not within_reach(FIRST, OTHER, RARITY, 0.4)
+
+
+def test_a_variant_has_the_wording_but_not_the_likeness():
+    assert wording(FIRST, VARIANT, RARITY) > 0.8 > 0.4 > alike(FIRST, VARIANT)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "is_same"),
+    [("2-0001234", "2 0001234", True), ("2-0001234", "2-0001235", False), ("12", "12", False), ("", "", False)],
+)
+def test_numbers_of_rights(mine: str, theirs: str, is_same: bool):
+    assert same_number(Listing("a", ip_numbers=(mine,)), Listing("b", ip_numbers=(theirs,))) is is_same

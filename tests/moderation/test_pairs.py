@@ -209,6 +209,8 @@ def test_merged_for_good(
         assert answer.status_code == 301 and answer.location == moved
     for person in (an, quan):
         assert moved in visit(person).get(f"/cong-nghe/{second.public_id}").text
+    answer = app.test_client().get("/tim-kiem", query_string={"q": second.number}, follow_redirects=True)
+    assert answer.request.path == moved and answer.status_code == 200
     shown = app.test_client().get("/tim-kiem?q=sấy hồ tiêu").text
     assert moved in shown and second.public_id not in shown
     told = db.session.execute(select(Notice).where(Notice.kind == "moderation.merged")).scalars().all()

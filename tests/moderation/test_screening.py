@@ -14,6 +14,7 @@ from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
+from marketplace.kernel.worker import Worker
 from marketplace.moderation import legal_alerts, reviewing, screening, terms
 from marketplace.moderation.models import LegalAlert, LegalTerm
 from marketplace.reference import service as reference
@@ -115,14 +116,17 @@ def test_with_a_hit_the_officer_must_decide(toxic: Technology):
 
 
 def test_listings_on_show_are_looked_through_in_portions(
-    toxic: Technology, technology: Technology, monkeypatch: pytest.MonkeyPatch
+    technology: Technology, toxic: Technology, app: Any, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(legal_alerts, "PORTION", 1)
     with transaction():
         legal_alerts.screen("technology", 0)
+    assert legal_alerts.count() == 0
+    Worker(app).drain()
     assert [(row.item.id, row.terms) for row in legal_alerts.waiting()] == [(toxic.id, [["D10K1B", "formaldehyde"]])]
     with transaction():
         legal_alerts.screen("technology", 0)
+    Worker(app).drain()
     assert legal_alerts.count() == 1
 
 
