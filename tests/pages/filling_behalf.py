@@ -14,7 +14,8 @@ def fill(filling: Any) -> None:
     world, hoa = filling.world, filling.person["hoa"]
     home = make_organisation("Tổ hợp tác mẫu", "HTX", verified=False)
     told = [("everyone", "/xac-nhan-tin/")]
-    title = world.secret("BIMAT-behalf-title", "hoa quan", told)
+    mailed = ("everyone", r"\Z")  # a letter has no path; this one goes to that person alone
+    title = world.secret("BIMAT-behalf-title", "hoa quan", [*told, mailed])
     person = {
         "person_name": world.secret("BIMAT-behalf-name", "hoa quan"),
         "email": world.secret("bimat-behalf@example.vn", "hoa quan"),
