@@ -162,6 +162,14 @@ def test_the_text_of_an_edit_may_give_the_poster_away(visit, minh, need):
     assert open_of(need).status == r.SUBMITTED  # never small, however short
 
 
+def test_a_few_letters_that_give_the_poster_away_are_not_small(visit, minh, need):
+    reader = visit(minh)
+    revise(reader, need, "submit", tried="Trái cây mẫu")  # what is left of the name without its kind
+    assert open_of(need).status == r.DRAFT
+    revise(reader, need, "submit", seen="y")
+    assert open_of(need).status == r.SUBMITTED and need.tried == ""
+
+
 def test_a_new_deadline_moves_the_end(visit, minh, quan, need):
     day = today().replace(year=today().year + 1, day=1)
     revise(visit(minh), need, "submit", deadline=f"{day:%d/%m/%Y}")
