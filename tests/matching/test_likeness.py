@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.matching.likeness import Listing, likeness, same_number, terms_of, within_reach, wording
@@ -205,6 +205,7 @@ TEXTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, st.floats(0.05, 1))
 def test_what_is_out_of_reach_is_never_as_like(one: Listing, other: Listing, floor: float):
     if not within_reach(one, other, RARITY, floor):

@@ -17,6 +17,7 @@ from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.worker import Worker
+from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.moderation import pairs
 from marketplace.moderation.models import PairVerdict
 from marketplace.notices.models import Notice
@@ -305,6 +306,28 @@ def test_nobody_else_judges(
     assert answer.status_code == (303 if name == "guest" else 403)
     assert second.status == Status.SUBMITTED and not remarks.messages_of(second)
     assert not db.session.execute(select(PairVerdict)).all()
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_rule_holds_below_the_pages_too(first: Technology, second: Technology, side: int):
+    both = (second, first)
+    with transaction():
+        person = make_person("Cán bộ có phần", "phan@example.vn", "moderator")
+        member = Membership(person_id=person.id, organisation_id=both[side].organisation_id, role=VIEWER)
+        db.session.add(member)
+    for judge in (
+        lambda: pairs.mark_different(second, first, person),
+        lambda: pairs.merge(second, first, person, (second.version, first.version)),
+    ):
+        with pytest.raises(NotAllowed), transaction():
+            judge()
+
+
+@pytest.mark.parametrize("pair", [("first", "first"), ("first", "need")])
+def test_only_two_listings_of_a_kind_make_a_pair(request: Any, first: Technology, quan: Person, pair: tuple[str, str]):
+    one, two = (request.getfixturevalue(name) for name in pair)
+    with pytest.raises(NotOpen), transaction():
+        pairs.mark_different(one, two, quan)
 
 
 def test_the_poster_compares_only_what_is_seen(
