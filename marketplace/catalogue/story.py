@@ -22,7 +22,7 @@ DECISIONS = {
     "publish", "endorse", "return", "refuse", "hide", "unhide", "merge", "reconsider", "approve_revision",
     "endorse_revision", "return_revision", "refuse_revision", "check_revision", "undo_revision",
 }  # fmt: skip
-BY_OFFICERS = DECISIONS | {"remark"}
+BY_OFFICERS = DECISIONS | {"remark", "give_back_revision", "different", "took_in", "settle_alert"}
 REFUSALS = {"refuse", "refuse_revision", "undo_revision"}
 # Told in the thread one by one, or of no interest there.
 NOT_IN_THREAD = {"create", "edit", "remark", "answer_remark", "revise"}

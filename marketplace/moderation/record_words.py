@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.catalogue.labels import FIELDS, VERBS
 from marketplace.catalogue.revision_models import REVISION_LABELS
 from marketplace.catalogue.status import LABELS
+from marketplace.catalogue.story import reason_words
 from marketplace.kernel.clock import VIETNAM
 from marketplace.moderation.checklists import ANSWERS
-from marketplace.moderation.grounds import list_of, of_review
+from marketplace.moderation.grounds import of_review
 from marketplace.moderation.models import APPEAL_LABELS, REPORT_LABELS, Appeal, Report, Review
 from marketplace.moderation.records import Line
 from marketplace.reference import service as reference
@@ -129,7 +130,7 @@ def details_of(line: Line) -> list[tuple[str, str]]:
     if isinstance(line.about, Report) and line.row.verb == "uphold" and line.about.measure:
         found.append((_("Đã làm"), str(MEASURES[line.about.measure])))
     if line.row.reason:
-        found.append((_("Lý do"), _reason(line.row.verb, line.row.reason)))
+        found.append((_("Lý do"), "; ".join(reason_words(line.row).splitlines())))
     return [(name, text) for name, text in found if text]
 
 
@@ -181,9 +182,3 @@ def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, st
 def _short(value: Any) -> str:
     text = "–" if value in (None, "", []) else str(value)
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
-
-
-def _reason(name: str, text: str) -> str:
-    """Decisions keep codes and words in one line; codes are shown by their labels."""
-    codes = list_of(name)
-    return "; ".join(reference.label(codes, part) if codes else part for part in text.split("; "))

@@ -20,7 +20,7 @@ from marketplace.kernel.db import transaction
 from marketplace.moderation import appeals, record_words, records, reports, reviewing
 from marketplace.moderation.models import Checklist
 from marketplace.moderation.records import Span, median
-from tests.cast import make_person
+from tests.cast import make_person, make_technology
 from tests.moderation.asked import queries
 from tests.moderation.refusals import WORDS, refused, refused_revision, second_officer
 
@@ -224,3 +224,13 @@ def test_the_book_tells_the_last_verification(technology, admin, visit):
         history.note_check([history.Break("technology abc #2", "content")])
     page = client.page("/kiem-duyet/so-lich-su").text
     assert "1 chỗ không khớp" in page and "technology abc #2" in page
+
+
+def test_reasons_and_fields_are_told_in_words(lan, quan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+        catalogue.submit(item, lan)
+        catalogue.send_back(item, quan, ["THIEUBANGCHUNG"], "Xin gửi biên bản.", [("trl_evidence", "Ở đâu, bao lâu?")])
+    told = [text for line in records.of_item(item, Span()).all() for _name, text in record_words.details_of(line)]
+    (why,) = [text for text in told if "Xin gửi biên bản." in text]
+    assert "THIEUBANGCHUNG" not in why and "@" not in why and "Minh chứng cho mức sẵn sàng" in why
