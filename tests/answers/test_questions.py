@@ -278,6 +278,7 @@ def test_the_owner_answers_while_the_officer_refuses(visit: Any, minh: Person, q
     response = owner.post(url, data=form)
     assert response.status_code == 409 and REPLY in response.text and question.status == REFUSED
     assert "không được công khai" in response.text and question.reply == ""
+    assert told(minh, "answers.question_refused") == []  # the owner had not replied: nothing of theirs was refused
 
 
 def test_the_officer_refuses_while_the_owner_answers(visit: Any, minh: Person, quan: Person, question: Question):
