@@ -14,15 +14,13 @@ def fill(filling: Any) -> None:
     world, hoa = filling.world, filling.person["hoa"]
     home = make_organisation("Tổ hợp tác mẫu", "HTX", verified=False)
     told = [("everyone", "/xac-nhan-tin/")]
-    mailed = ("everyone", r"\Z")  # a letter has no path; this one goes to that person alone
-    title = world.secret("BIMAT-behalf-title", "hoa quan", [*told, mailed])
     person = {
         "person_name": world.secret("BIMAT-behalf-name", "hoa quan"),
         "email": world.secret("bimat-behalf@example.vn", "hoa quan"),
         "phone": "0912 345 678",
         "met": "TAICHO",
     }
-    row = behalf.create_for(hoa, home, "technology", f"Máy sấy chuối {title}", **person)
+    row = behalf.create_for(hoa, home, "technology", "Máy sấy chuối", **person)  # the letter tells it
     source = content.read(catalogue.find("technology", world.public_id("lan.technology.more1")))
     values = {**source, "title": row.item.title, "solution": world.secret("BIMAT-behalf-solution", "hoa quan", told)}
     behalf.revise(row, hoa, content.restored("technology", content.plain(values)))
