@@ -55,7 +55,9 @@ SETTINGS = (
     Setting("UPLOAD_LIMIT_MB", "10", "largest file that is taken, in MB", "number"),
     Setting("MODERATION_TARGET_DAYS", "2", "working days in which the authority means to answer", "number"),
     Setting("MODERATION_TARGET_DAYS_NEED", "2", "working days in which a new need is answered", "number"),
-    Setting("MODERATION_TARGET_DAYS_EDIT", "2", "working days in which an edit of what is on show is answered", "number"),
+    Setting(
+        "MODERATION_TARGET_DAYS_EDIT", "2", "working days in which an edit of what is on show is answered", "number"
+    ),
     Setting("MODERATION_TARGET_DAYS_SMALL", "5", "working days in which a small live change is looked at", "number"),
     Setting("SMALL_CHANGE_CHARACTERS", "20", "letters of a published text that may change without waiting", "number"),
     Setting("SMALL_CHANGE_KINDS", "text picture document", "kinds of small changes that go live at once"),

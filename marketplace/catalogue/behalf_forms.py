@@ -107,7 +107,7 @@ class CallForm(BaseForm):
     """A recorded call in which the person agreed."""
 
     who = line(
-        _l("Ai gọi cho ai"), required=True, description=_l("Ví dụ: Lê Thị Hoa gọi bà Nguyễn Thị Sáu, số 0912 345 678")
+        _l("Ai gọi cho ai"), required=True, description=_l("Ví dụ: cán bộ gọi cho người gửi tin, số 0912 345 678")
     )
     at = line(_l("Lúc nào"), required=True, description=_l("Ví dụ: 9 giờ 15 ngày 22/11/2026"))
     recording = line(
