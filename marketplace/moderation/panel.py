@@ -92,6 +92,15 @@ class Panel:
         return "endorse" if self.needs_second else "publish" if self.matter.revision is None else "approve"
 
     @property
+    def beside(self) -> str:
+        """The verb of the button for the other choice of list, where that choice says how many must approve."""
+        if self.matter.is_small or self.matter.is_confirming:
+            return ""
+        answers_are = {bool(self.matter.needs_second(one)) for one in LISTS}
+        final = "publish" if self.matter.revision is None else "approve"
+        return "" if len(answers_are) == 1 else final if self.main == "endorse" else "endorse"
+
+    @property
     def against(self) -> str:
         """The verb that turns it down."""
         return "undo" if self.matter.is_small else "refuse"

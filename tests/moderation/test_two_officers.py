@@ -256,3 +256,28 @@ def test_nobody_decides_on_a_revision_they_wrote(revised: Any, quan: Person, duy
         assert outcome(Matter(revised.item, revised), quan, verb) == "NotAllowed"
     assert isinstance(revised.item, Technology)
     assert outcome(Matter(revised.item, revised), duyet, "endorse") == "confirming"
+
+
+def buttons(page: Any, item: Any) -> set[str]:
+    return {str(one.get("formaction", "")).removeprefix(f"{url_of(item)}/") for one in page.all("button")}
+
+
+def test_both_buttons_stand_there_where_the_list_decides(lan: Person, quan: Person, visit: Any):
+    """Without a script, too: the choice of the list says which one is right."""
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+        catalogue.submit(item, lan)
+    client = visit(quan)
+    page = client.page(url_of(item))
+    assert {"publish", "endorse"} <= buttons(page, item)
+    assert "Hạn chế chuyển giao”, xin bấm nút dưới đây" in page.text
+    sent = {"legal_list": "HC", "legal_note": "Phụ lục II."}
+    assert send(client, item, "endorse", sent).status_code == 303
+    assert item.status == Status.CONFIRMING
+
+
+def test_one_button_where_the_list_decides_nothing(lan: Person, quan: Person, visit: Any):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0], state_funded=True)
+        catalogue.submit(item, lan)
+    assert {"publish", "endorse"} & buttons(visit(quan).page(url_of(item)), item) == {"endorse"}
