@@ -25,6 +25,7 @@ from marketplace.reference import service as reference
 from marketplace.reference.grounds import ground
 
 PREFIXES = {"technology": "CN", "need": "NC"}
+PROHIBITED = "CAM"  # what the law forbids to transfer is never on show
 EXPIRE_AT_ONCE = 200  # items of a kind per round
 
 
@@ -206,7 +207,12 @@ def hide(item: Publication, officer: Any, why: str, words: str) -> None:
 
 
 def unhide(item: Publication, officer: Any) -> None:
-    """Show again what was hidden; its time on show has run on meanwhile."""
+    """Show again what was hidden; its time on show has run on meanwhile.
+
+    Raises NotAllowed, NotOpen (also for technology that the law forbids to transfer).
+    """
+    if item.legal_list == PROHIBITED:
+        raise NotOpen("unhide")
     publication.take("unhide", item, officer)
     item.hidden_for = None
     jobs.enqueue("catalogue.published", kind=item.kind, public_id=item.public_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue import service
@@ -34,10 +34,18 @@ def show(organisation_id: str, officer_id: str) -> int:
     organisation, officer = _rows(organisation_id, officer_id)
     if organisation is None or organisation.is_suspended:
         return 0
-    items = _items(organisation, lambda model: (model._status == Status.HIDDEN) & (model.hidden_for == WHY))
+    items = _items(organisation, lambda model: _was_hidden(model))
     for item in items:
         service.unhide(item, officer)
     return len(items)
+
+
+def _was_hidden(model: Any) -> ColumnElement[bool]:
+    """Hidden with the organisation, and not since found to be what the law forbids to transfer."""
+    was: ColumnElement[bool] = and_(
+        model._status == Status.HIDDEN, model.hidden_for == WHY, model.legal_list != service.PROHIBITED
+    )
+    return was
 
 
 def _rows(organisation_id: str, officer_id: str) -> tuple[Organisation | None, Any]:

@@ -77,6 +77,18 @@ def make(kind: str, public_id: str) -> ResponseReturnValue:
     return redirect(url_for(f"{kind}.show", public_id=public_id), 303)
 
 
+@bp.errorhandler(429)
+def too_many(error: Any) -> ResponseReturnValue:
+    """The rate limit: everything that was typed is given back, to be sent later."""
+    kept = [(name, value) for name, value in error.get_headers() if name == "Retry-After"]
+    kind = (request.view_args or {}).get("kind", "")
+    item = _once_shown(kind, reported_item())
+    if item.status != Status.PUBLISHED:
+        return _gone(item, typed(ReportForm()))
+    form = ReportForm()
+    return render_template("moderation/report_make.html", item=item, form=form, is_too_many=True), 429, kept
+
+
 @bp.get(reports.DESK)
 @door("moderators")
 def index() -> ResponseReturnValue:
@@ -132,7 +144,11 @@ def unhide(kind: str, public_id: str) -> ResponseReturnValue:
     except (NotOpen, StaleDataError):
         found = fetch_for(current_user, "see", KINDS[kind], public_id)
         status = LABELS[Status(found.status)]
-        flash(_("Đã có người xử lý trước: “%(title)s” hiện là %(status)s.", title=title, status=status), "warning")
+        if found.legal_list == catalogue.PROHIBITED:
+            flash(_("“%(title)s” thuộc danh mục cấm chuyển giao nên không đăng lại được.", title=title), "warning")
+        else:
+            words = _("Đã có người xử lý trước: “%(title)s” hiện là %(status)s.", title=title, status=status)
+            flash(words, "warning")
         return _hidden_page(), 409
     flash(_("Đã đăng lại “%(title)s”.", title=title), "good")
     return redirect(url_for(".hidden"), 303)

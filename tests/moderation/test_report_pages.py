@@ -99,6 +99,13 @@ def test_so_many_from_one_address(technology, need, visitor):
     assert answers == [303] * 10 + [429] and len(found()) == 10
 
 
+def test_what_was_typed_is_given_back_by_the_limit(technology, visitor):
+    token = visitor.csrf_token()
+    sent = [visitor.post(url_of(technology), data={**FORM, "csrf_token": token}) for _ in range(11)]
+    assert sent[-1].status_code == 429 and int(sent[-1].headers["Retry-After"]) > 0
+    assert FORM["words"] in sent[-1].text and FORM["email"] in sent[-1].text and "chưa được nhận" in sent[-1].text
+
+
 def test_so_many_about_one_listing(technology, need, visitor):
     token = visitor.csrf_token()
 

@@ -278,6 +278,20 @@ def test_hidden_and_shown_again(technology, lan, quan, admin):
     assert kinds_told(lan) == ["moderation.report_hide", "moderation.unhidden"]
 
 
+def test_what_is_prohibited_is_not_shown_again(technology, admin, quan, visit):
+    decide(technology, quan, [report(technology)])
+    with transaction():
+        technology.legal_list = "CAM"
+    page = visit(admin).page("/kiem-duyet/tam-go")
+    assert "cấm chuyển giao" in page.text and "dang-lai" not in page.text
+    sent = {"csrf_token": visit(admin).csrf_token(), "version": technology.version}
+    client = visit(admin)
+    url = f"/kiem-duyet/technology/{technology.public_id}/dang-lai"
+    answer = client.post(url, data={**sent, "csrf_token": client.csrf_token()})
+    assert answer.status_code == 409 and "không đăng lại được" in answer.text
+    assert technology.status == Status.HIDDEN
+
+
 def test_what_is_hidden_with_its_organisation_comes_back_with_it(technology, quan):
     with transaction():
         catalogue.hide(technology, quan, "organisation", "Tổ chức tạm ngừng.")
