@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy import select, tuple_
 
 from marketplace.catalogue import revising
 from marketplace.catalogue.labels import FIELDS
 from marketplace.catalogue.policies import is_moderator
+from marketplace.catalogue.revision_models import Revision
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel.ui import fills
@@ -27,20 +28,27 @@ RESTRICTED, ENCOURAGED = "HC", "KK"
 @fills("moderation.item.panels")
 def words_found(item: Any, actor: Any) -> str:
     """Fields and passages with words of the lists, the rules they point to, and what an officer found before."""
-    revision = revising.open_of(item)
-    values = None if revision is None else revising.values_of(revision)
-    hits = screening.hits(item) if values is None else screening.hits_in(item.kind, values)
+    revision = _on_the_page(item)
+    hits = screening.hits(item) if revision is None else screening.hits_in(item.kind, revising.values_of(revision))
     alert = legal_alerts.of(item) if item.status == Status.PUBLISHED and is_moderator(actor, item) else None
     is_open = alert is not None and alert.settled_at is None
     return render_template(
         "moderation/_law_panel.html",
         item=item,
+        is_edit=revision is not None,
         groups=grouped(hits),
         notes=_notes(hits),
         field_labels=FIELDS,
         alert=is_open,
         look=LookForm(formdata=None) if is_open else None,
     )
+
+
+def _on_the_page(item: Any) -> Revision | None:
+    """The revision whose page is asked for: the address names it. Nobody's unsent draft is read here."""
+    named = (request.view_args or {}).get("revision")
+    found = revising.find(named) if named else None
+    return found if found is not None and found.item is item else None
 
 
 @fills("catalogue.item.notice")

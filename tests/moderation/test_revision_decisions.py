@@ -201,3 +201,17 @@ def test_handed_in_again_only_the_changes_are_shown(lan: Person, visit: Any, qua
     change = next(e for e in page.all("section") if e.get("id") == "thay-doi")
     assert "Bến Lức" in change.text and item.problem not in change.text
     assert "Ở đâu?" in page.text  # in the thread
+
+
+def test_the_panel_of_the_lists_reads_the_text_of_the_revision(
+    shown: Technology, visit: Any, quan: Person, lan: Person
+):
+    with transaction():
+        revision = revising.begin(shown, lan)
+        revising.write(revision, lan, Content({"solution": "Tấm lợp có sợi amiăng trắng, ép nguội."}))
+    client = visit(quan)
+    assert "amiăng" not in client.page(url_of(shown)).text  # nobody's draft
+    with transaction():
+        revising.submit(revision, lan)
+    assert "Bản sửa có từ khóa nhắc tra danh mục" in client.page(url_of(shown, revision)).text
+    assert "có từ khóa nhắc tra danh mục" not in client.page(url_of(shown)).text
