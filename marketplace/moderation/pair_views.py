@@ -15,6 +15,7 @@ from marketplace.catalogue import comparison, content, editions, remarks
 from marketplace.catalogue.models import KINDS
 from marketplace.catalogue.status import LABELS
 from marketplace.extensions import limiter
+from marketplace.kernel import jobs
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, typed
 from marketplace.kernel.policy import allows, door, fetch_for
@@ -116,7 +117,8 @@ def ask(kind: str, public_id: str, other_id: str) -> ResponseReturnValue:
         with transaction():
             form.spend_token()
             _is_as_read(item, other)
-            remarks.say(item, current_user, form.question.data or "")
+            message = remarks.say(item, current_user, form.question.data or "")
+            jobs.enqueue("catalogue.said", message=message.public_id)
     except AlreadySubmitted:
         flash(_("Câu hỏi này đã được gửi; hệ thống chỉ ghi một lần."), "info")
         return _back(item)

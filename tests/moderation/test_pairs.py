@@ -16,6 +16,7 @@ from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
+from marketplace.kernel.jobs import Job
 from marketplace.kernel.worker import Worker
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.moderation import pairs
@@ -272,6 +273,8 @@ def test_a_question_goes_to_the_poster(first: Technology, second: Technology, qu
     assert send(client, second, first, "/hoi", question="Hai tin có phải một máy không?").status_code == 303
     (message,) = remarks.messages_of(second)
     assert message.by_officer and message.words == "Hai tin có phải một máy không?"
+    jobs = db.session.execute(select(Job).where(Job.name == "catalogue.said")).scalars().all()
+    assert [job.args for job in jobs] == [{"message": message.public_id}]
     data = sent(client, second, first, question="Câu hỏi viết dở")
     changes(second, "edited", quan)
     answer = client.post(url(second, first, "/hoi"), data=data)
