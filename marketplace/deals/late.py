@@ -16,15 +16,17 @@ from marketplace.kernel.workflow import NotOpen
 TOO_LATE = (NotOpen, StaleDataError)
 
 
-def answer(item: Interest | Deal, form: BaseForm) -> ResponseReturnValue:
-    """To the page of the item for whoever only wanted to read the form; 409 with the words for whoever sent it."""
+def answer(item: Interest | Deal, form: BaseForm, state: str = "") -> ResponseReturnValue:
+    """To the page of the item for whoever only wanted to read the form; 409 with the words for whoever sent it.
+
+    ``state`` says why not, where that is not simply how it stands.
+    """
+    state = state or where_it_stands(item)
     if request.method != "POST":
-        flash(where_it_stands(item), "info")
+        flash(state, "info")
         return redirect(address(item), 303)
     back = _("Hồ sơ %(number)s", number=item.number) if isinstance(item, Deal) else item.subject.title
-    page = render_template(
-        "deals/too_late.html", state=where_it_stands(item), sent=typed(form), back=back, back_url=address(item)
-    )
+    page = render_template("deals/too_late.html", state=state, sent=typed(form), back=back, back_url=address(item))
     return page, 409
 
 

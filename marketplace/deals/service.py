@@ -92,6 +92,15 @@ def ask(
     return interest
 
 
+class SideSuspended(NotOpen):
+    """One of the two organisations is suspended: nobody is brought together with it meanwhile."""
+
+
+def is_suspended(interest: Interest) -> bool:
+    """Is the organisation of one side suspended?"""
+    return interest.asking_organisation.is_suspended or interest.asked_organisation.is_suspended
+
+
 def _other_side(
     organisation: Organisation, technology: Technology, need: Need | None, side: str
 ) -> Organisation | None:
@@ -151,8 +160,10 @@ def cancel(interest: Interest, actor: Person) -> None:
 def introduce(interest: Interest, broker: Person, words: str) -> Deal:
     """Bring the two sides together: opens the deal with its private thread and tells both.
 
-    Raises NotOpen, NotAllowed (not a broker, or one with a part in it).
+    Raises SideSuspended, NotOpen, NotAllowed (not a broker, or one with a part in it).
     """
+    if is_suspended(interest):
+        raise SideSuspended("introduce")
     interest_life.take("introduce", interest, broker)
     deal = Deal(
         number=next_number("GD"),

@@ -154,13 +154,20 @@ def introduce(public_id: str) -> ResponseReturnValue:
                 form.spend_token()
                 deal = service.introduce(found, current_user, form.introduction.data)
         except late.TOO_LATE:
-            return late.answer(found, form)
+            return late.answer(found, form, _why_not_now(found))
         flash(_("Đã giới thiệu hai bên và mở hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=deal.public_id), 303)
-    if not _is_open(interest_life, "introduce", found):
-        return late.answer(found, form)
+    if _why_not_now(found) or not _is_open(interest_life, "introduce", found):
+        return late.answer(found, form, _why_not_now(found))
     asking_side, asked_side = parties.parties(current_user, found)
     return render_template("deals/introduce.html", form=form, interest=found, asking=asking_side, asked=asked_side)
+
+
+def _why_not_now(found: Interest) -> str:
+    """Said to the broker only: an anonymous side would be known by it."""
+    if found.status != ACCEPTED or not service.is_suspended(found):
+        return ""
+    return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa giới thiệu được. Xin đợi tổ chức hoạt động lại.")
 
 
 @bp.get(DEAL)

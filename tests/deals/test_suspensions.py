@@ -146,3 +146,21 @@ def test_answering_is_refused_while_suspended(interest, lan, quan):
     suspend(interest.asked_organisation, quan, suspensions.lift)
     with transaction():
         service.accept(interest, lan)
+
+
+@pytest.mark.parametrize("which", ["asking_organisation", "asked_organisation"])
+def test_nobody_is_introduced_to_a_suspended_side(interest, lan, hoa, quan, visit, which):
+    with transaction():
+        service.accept(interest, lan)
+    suspend(getattr(interest, which), quan)
+    url = f"/giao-dich/yeu-cau/{interest.public_id}/gioi-thieu"
+    client = visit(hoa)
+    assert client.get(url).status_code == 303
+    sent = {"csrf_token": client.csrf_token(), "introduction": "Mời hai bên gặp nhau."}
+    answer = client.post(url, data=sent)
+    assert answer.status_code == 409 and "tạm ngừng" in answer.text and "Mời hai bên gặp nhau." in answer.text
+    with pytest.raises(service.SideSuspended), transaction():
+        service.introduce(interest, hoa, "Xin giới thiệu.")
+    assert interest.deal is None
+    suspend(getattr(interest, which), quan, suspensions.lift)
+    assert client.get(url).status_code == 200
