@@ -36,15 +36,15 @@ def matches_of(
     limit: int = 50,
     statuses: Iterable[str] = (models.PROPOSED, models.ACCEPTED),
     *,
-    for_owner: bool = False,
+    but_judged: bool = False,
 ) -> list[Match]:
     """The kept matches of an item with partners still on show, best first; none below the weak ones.
 
-    ``for_owner`` leaves out those of which the item's owner has said that they do not fit.
+    ``but_judged`` leaves out those of which the item's owner has said that they do not fit.
     """
     column = Match.technology_id if item.kind == "technology" else Match.need_id
     statement = select(Match).where(column == item.id, Match._status.in_(list(statuses)), Match.score >= FLOORS[WEAK])
-    if for_owner:
+    if but_judged:
         statement = statement.where(~is_judged(side_of(item)))
     statement = statement.where(both_on_show()).order_by(Match.score.desc(), Match.id)
     return list(db.session.execute(statement.limit(limit)).scalars())

@@ -27,7 +27,7 @@ def matches(item: Any, actor: Any) -> str:
     if item.status != Status.PUBLISHED:
         return ""
     is_ours = bool(actor.is_authenticated and actor.role_in(item.organisation_id))
-    found = lists.matches_of(item, limit=SHOWN, for_owner=is_ours)
+    found = lists.matches_of(item, limit=SHOWN, but_judged=True)
     return render_template(
         "matching/_matches.html",
         item=item,

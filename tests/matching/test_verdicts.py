@@ -109,7 +109,7 @@ def test_from_the_page_and_back_again(pair, minh, visit, visitor: Visitor):
     own = client.page(page)
     assert [h.text for h in own.all("h3") if "Máy sấy" in h.text] == []
     assert "Đã đánh dấu không hợp (1)" in own.text and "Vượt kinh phí" in own.text
-    assert [h.text for h in visitor.page(page).all("h3") if "Máy sấy" in h.text]  # others see what they saw
+    assert [h.text for h in visitor.page(page).all("h3") if "Máy sấy" in h.text] == []  # nor do others
     undo = f"/ghep-noi/khong-hop/{verdict.public_id}/bo"
     assert client.submit(undo, page=page).status_code == 303
     assert rows() == [] and [h.text for h in client.page(page).all("h3") if "Máy sấy" in h.text]
@@ -163,6 +163,14 @@ def test_both_sides_may_speak_and_whoever_writes_for_both_says_for_which(pair, l
     assert {one.side for one in rows()} == {SUPPLY, DEMAND}
 
 
+def test_nobody_sees_it_on_the_page_of_who_said_so(pair, minh, visit, visitor):
+    need, machine = f"/nhu-cau/{pair.need.public_id}", f"/cong-nghe/{pair.technology.public_id}"
+    assert machine in visitor.get(need).text
+    say(pair, minh)
+    assert machine not in visitor.get(need).text
+    assert need in visitor.get(machine).text  # the other owner cannot tell from it who spoke
+
+
 def test_computing_anew_does_not_bring_it_back(pair, lan, minh):
     """Neither a new score nor a new row for the pair; and the next best takes its place."""
     say(pair, minh)
@@ -172,9 +180,9 @@ def test_computing_anew_does_not_bring_it_back(pair, lan, minh):
         db.session.delete(pair)
     with transaction():
         service.keep(need, [service.Verdict(machine.id, 90, []), service.Verdict(other.id, 60, [])], "new")
-    assert [m.technology for m in lists.matches_of(need, for_owner=True)] == [other]
+    assert [m.technology for m in lists.matches_of(need, but_judged=True)] == [other]
     assert [m.technology for m in lists.matches_of(need)] == [machine, other]
-    assert [m.need for m in lists.matches_of(machine, for_owner=True)] == [need]  # the other owner's list stands
+    assert [m.need for m in lists.matches_of(machine, but_judged=True)] == [need]  # the other owner's list stands
 
 
 @pytest.mark.parametrize("side", [DEMAND, SUPPLY])
