@@ -85,7 +85,10 @@ def edit(organisation: Organisation, actor: Person, values: dict[str, Any]) -> b
 
 
 def listed(q: str = "", kind: str = "", province: str = "", verified: bool = False, page: int = 1) -> Listing:
-    """A page of organisations, verified ones first, then by name; ``q`` is looked for in the name without marks."""
+    """A page of organisations, verified ones first, then by name, suspended ones last.
+
+    ``q`` is looked for in the name without marks.
+    """
     wanted: list[ColumnElement[bool]] = [
         Organisation.name_folded.contains(word, autoescape=True) for word in fold(q).split()[:WORDS_ASKED]
     ]
@@ -94,11 +97,16 @@ def listed(q: str = "", kind: str = "", province: str = "", verified: bool = Fal
     if province:
         wanted.append(Organisation.province == province)
     if verified:
-        wanted.append(Organisation.verified_at.is_not(None))
+        wanted += [Organisation.verified_at.is_not(None), Organisation.suspended_at.is_(None)]
     total = db.session.execute(select(func.count()).select_from(Organisation).where(*wanted)).scalar_one()
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    order = (Organisation.verified_at.is_(None), Organisation.name_folded, Organisation.id)
+    order = (
+        Organisation.suspended_at.is_not(None),
+        Organisation.verified_at.is_(None),
+        Organisation.name_folded,
+        Organisation.id,
+    )
     statement = select(Organisation).where(*wanted).order_by(*order)
     rows = db.session.execute(statement.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).scalars()
     return Listing(list(rows), total, page, pages)

@@ -77,8 +77,9 @@ def _organisations(start: str) -> Iterator[Suggestion]:
 
 
 def _is_showing() -> ColumnElement[bool]:
+    is_active = Organisation.suspended_at.is_(None)
     technology = exists().where(Technology.organisation_id == Organisation.id, Technology._status == Status.PUBLISHED)
     need = exists().where(
         Need.organisation_id == Organisation.id, Need._status == Status.PUBLISHED, Need.anonymous.is_(False)
     )
-    return technology | need
+    return is_active & (technology | need)

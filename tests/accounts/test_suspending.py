@@ -17,7 +17,7 @@ from marketplace.kernel.jobs import Job
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices.models import Notice
 from tests.accounts.checking import check_all, verify
-from tests.cast import make_person, make_technology, put_on_show
+from tests.cast import make_organisation, make_person, make_technology, put_on_show
 
 WHY = "Giấy phép đã bị thu hồi."
 
@@ -239,3 +239,12 @@ def test_the_mark_says_that_it_is_suspended(quan, institute, visitor):
     suspend(institute, quan)
     card = next(e for e in visitor.page("/to-chuc").all("article") if institute.name in e.text)
     assert "Tạm ngừng hoạt động" in card.text and "Đã xác minh" not in card.text
+
+
+def test_the_list_has_it_last_and_not_among_the_verified(quan, institute, visitor):
+    with transaction():
+        make_organisation("Ủy ban cuối bảng chữ cái", "COQUANNN")
+        suspensions.suspend(institute, quan, institute.version, "Giấy phép hết hiệu lực.")
+    names = visitor.page("/to-chuc").text
+    assert names.index("Ủy ban cuối bảng chữ cái") < names.index(institute.name)
+    assert institute.name not in visitor.page("/to-chuc?xac-minh=1").text

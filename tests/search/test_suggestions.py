@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace.accounts import suspensions
 from marketplace.kernel.db import transaction
 from tests.cast import make_need, make_technology, put_on_show
 from tests.search.working import fresh_index, work
@@ -67,3 +68,11 @@ def test_boxes_tell_the_script_where_to_ask(visitor, shown):
     for address in ("/", "/to-chuc", "/tim-kiem"):
         forms = [form for form in visitor.page(address).all("form") if form.get("data-suggest")]
         assert [form.get("data-suggest") for form in forms] == ["/goi-y"], address
+
+
+def test_a_suspended_organisation_is_not_offered(visitor, shown, lan, quan):
+    name = lan.organisations[0].name
+    assert name in {one["text"] for one in offered(visitor, name)}
+    with transaction():  # before the work of hiding its listings is done
+        suspensions.suspend(lan.organisations[0], quan, lan.organisations[0].version, "Giấy phép bị thu hồi.")
+    assert name not in {one["text"] for one in offered(visitor, name)}
