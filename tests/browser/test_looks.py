@@ -31,6 +31,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("register", "/dang-ky"),
         ("forgot", "/quen-mat-khau"),
         ("mailbox", "/hop-thu-mau"),
+        ("figures", "/chat-luong"),
+        ("report-form", "/cong-nghe > main .card a.title > main a[href$='/phan-anh']"),
         ("not-found", "/khong-co-trang-nay"),
     ],
     "lan": [
@@ -58,6 +60,11 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("queue", "/kiem-duyet"),
         ("queue-item", "/kiem-duyet > main .table th a"),
         ("queue-need", "/kiem-duyet?loai=need > main .table th a"),
+        ("checklists", "/kiem-duyet/danh-muc-kiem-tra"),
+        ("legal-words", "/kiem-duyet/tu-khoa-phap-ly"),
+        ("reports", "/kiem-duyet/phan-anh"),
+        ("hidden", "/kiem-duyet/tam-go"),
+        ("questions", "/kiem-duyet/cau-hoi"),
     ],
     "hoa": [
         ("desk", "/ban-lam-viec"),
@@ -69,6 +76,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("desk", "/ban-lam-viec"),
         ("failed-mails", "/thu-gui-loi"),
         ("organisations-waiting", "/to-chuc/cho-xac-minh"),
+        ("organisation-check", "/to-chuc/cho-xac-minh > main a[href$='/xac-minh']"),
     ],
     "an": [("desk", "/ban-lam-viec"), ("deals-empty", "/giao-dich")],
 }
