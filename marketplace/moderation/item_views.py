@@ -20,7 +20,7 @@ from marketplace.catalogue.sheet import options_for, sheet
 from marketplace.catalogue.status import LABELS, WAITING, Status
 from marketplace.catalogue.story import thread_of
 from marketplace.kernel.db import transaction
-from marketplace.kernel.policy import Guest, door
+from marketplace.kernel.policy import Guest, allows, door
 from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import checklists, deciding, panel, reading, second, targets
 from marketplace.moderation.blueprints import ITEM, KIND_LABELS, REVISION, address, bp, matter_for, query, wanted
@@ -129,6 +129,7 @@ def _page(matter: Matter, shown: panel.Panel) -> str:
         **sheet(found, Guest()),  # as the public will see it
         matter=matter,
         panel=shown,
+        may_name=shown.offered or allows(current_user, "see_owner", found),
         changes=reading.changes_of(matter),
         reading=reading,
         revealing=catalogue.revealing(found),

@@ -243,7 +243,7 @@ def test_the_mark_says_that_it_is_suspended(quan, institute, visitor):
 
 def test_the_list_has_it_last_and_not_among_the_verified(quan, institute, visitor):
     with transaction():
-        make_organisation("Ủy ban cuối bảng chữ cái", "COQUANNN")
+        make_organisation("Ủy ban cuối bảng chữ cái", "VIEN")
         suspensions.suspend(institute, quan, institute.version, "Giấy phép hết hiệu lực.")
     names = visitor.page("/to-chuc").text
     assert names.index("Ủy ban cuối bảng chữ cái") < names.index(institute.name)
