@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,18 @@ class Calendar:
     def __call__(self, days_ago: int, hour: int, key: str = "") -> datetime:
         """Some minute after ``hour`` (Vietnam time) that many days ago; ``key`` chooses the minute."""
         moment = _start(self.today - timedelta(days=days_ago)) + timedelta(hours=hour, minutes=crc32(key.encode()) % 50)
+        return self.within(moment)
+
+    def hours_ago(self, hours: int) -> datetime:
+        return self.within(self.latest - timedelta(hours=hours))
+
+    def day(self, days_ahead: int) -> date:
+        """A deadline that many days ahead, or ago; not before the past of the demo begins."""
+        day: date = self.today + timedelta(days=days_ahead)
+        return max(day, self.earliest.astimezone(VIETNAM).date()) if self.earliest else day
+
+    def within(self, moment: datetime) -> datetime:
+        """``moment``, or the nearest one that the past of the demo may have."""
         return min(max(moment, self.earliest) if self.earliest else moment, self.latest)
 
 

@@ -14,22 +14,36 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import Need
 from marketplace.catalogue.status import Status
 from marketplace.demo.cases import load_cases
-from marketplace.demo.data import Calendar
+from marketplace.demo.data import Calendar, read
+from marketplace.demo.events import World, load_events
 from marketplace.demo.listings import load_listings
 from marketplace.demo.people import is_there, load_organisations, load_people
+from marketplace.demo.reviews import Officers
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import Record, transaction
 from marketplace.kernel.jobs import READY, REGISTRY, Job
 from marketplace.matching import service as matching
-from marketplace.matching.models import Match
+from marketplace.matching import verdicts
+from marketplace.matching.lists import matches_of
+from marketplace.matching.models import DEMAND, Match
 from marketplace.notices.models import Mail, Notice
 from marketplace.search import jobs as search
 from marketplace.search.engine import IndexUnavailable
 from marketplace.search.service import engine
 
 # What the worker would have done at the time; the rest is done anew (matches) or not at all (mail).
-DONE_AT_ONCE = ("catalogue.submitted", "catalogue.decided", "catalogue.published", "catalogue.ended")
+DONE_AT_ONCE = (
+    "catalogue.submitted",
+    "catalogue.decided",
+    "catalogue.published",
+    "catalogue.ended",
+    "catalogue.revision_decided",
+    "moderation.merged",
+    "accounts.suspended",
+    "accounts.suspended_deals",
+    "notices.organisation",
+)
 NOT_DONE = ("notices.mail", "notices.send", "matching.recompute")
 UNREAD_FOR = timedelta(days=5)
 
@@ -82,8 +96,10 @@ def load() -> dict[str, int] | None:
             when = Calendar()
             people = load_people(when)
             organisations = load_organisations(when, people, people["quan"])
-            listings = load_listings(when, organisations, people["quan"], past.settle)
+            officers = Officers(people["quan"], people["quantri"])
+            listings = load_listings(when, organisations, officers, past.settle)
             interests = load_cases(when, people, organisations, listings)
+            load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
     return {**sizes, "interests": interests}
@@ -109,7 +125,19 @@ def prepare_matches() -> int:
     with transaction():
         published = select(Need).where(Need._status == Status.PUBLISHED)
         needs = db.session.execute(published).scalars().all()
-        return sum(len(matching.recompute(need)) for need in needs)
+        found = sum(len(matching.recompute(need)) for need in needs)
+        judge_matches()
+    return found
+
+
+def judge_matches() -> None:
+    """Of some of the matches their owners say that they do not fit: of the least one of a need."""
+    for one in read("verdicts"):
+        title = next(row["title"] for row in read("needs") if row["key"] == one["need"])
+        need = db.session.execute(select(Need).where(Need.title == title)).scalars().first()
+        for match in matches_of(need)[-1:] if need is not None else []:
+            owner = match.need.organisation.memberships[0].person
+            verdicts.judge(match, owner, DEMAND, one["reason"], one["words"])
 
 
 @contextmanager

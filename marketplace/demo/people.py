@@ -14,7 +14,7 @@ from marketplace.demo.data import Calendar, back, read
 from marketplace.extensions import db
 from marketplace.kernel import clock
 
-JOINED, VERIFIED = 430, 425  # days ago: before the first listing
+JOINED, FOUNDED, VERIFIED = 760, 430, 425  # days ago: before the first listing
 
 
 def is_there() -> bool:
@@ -39,20 +39,26 @@ def load_people(when: Calendar) -> dict[str, Person]:
 
 
 def load_organisations(when: Calendar, people: dict[str, Person], officer: Person) -> dict[str, Organisation]:
-    """The organisations by key: founded by their owners; verified, or waiting for it."""
+    """The organisations by key: founded by their owners or for them; verified, or waiting for it."""
     owners = {seat["organisation"]: people[one["key"]] for one in read("people") for seat in one["memberships"]}
     found = {}
     for one in read("organisations"):
-        owner = owners[one["key"]]
-        with back(when(JOINED, 10, one["key"])):
-            organisation = organisations.create(owner, _values(one))
-        with back(when(VERIFIED if one["verified"] else 2, 14, one["key"])):
-            verification.ask_verification(organisation, owner)
+        owner, verified = owners.get(one["key"]), one.get("verified_days_ago", VERIFIED)
+        with back(when(max(FOUNDED, verified + 5), 10, one["key"])):
+            found[one["key"]] = _found(one, owner, people["hoa"])
+        if owner is None:
+            continue
+        with back(when(verified if one["verified"] else 2, 14, one["key"])):
+            verification.ask_verification(found[one["key"]], owner)
         if one["verified"]:
-            with back(when(VERIFIED - 1, 9, one["key"])):
-                _verify(organisation, officer)
-        found[one["key"]] = organisation
+            with back(when(verified - 1, 9, one["key"])):
+                _verify(found[one["key"]], officer)
     return found
+
+
+def _found(one: dict[str, Any], owner: Person | None, broker: Person) -> Organisation:
+    """By its owner, or by the broker for people who have no account."""
+    return organisations.create(owner, _values(one)) if owner else organisations.create_for(broker, _values(one))
 
 
 def _verify(organisation: Organisation, officer: Person) -> None:
