@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.answers import questions
@@ -17,7 +18,7 @@ from marketplace.answers.workflow import question_life
 from marketplace.catalogue.models import Need
 from marketplace.catalogue.status import GONE
 from marketplace.deals import asking
-from marketplace.extensions import limiter
+from marketplace.extensions import db, limiter
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import allows, door, fetch_for
@@ -59,6 +60,19 @@ def ask(public_id: str) -> ResponseReturnValue:
         return _late(_closed(need), form, need)
     flash(_("Đã gửi câu hỏi. Bạn được báo khi câu hỏi và trả lời được công khai."), "good")
     return redirect(_back(need), 303)
+
+
+@bp.errorhandler(429)
+def too_many(error: Any) -> ResponseReturnValue:
+    """The rate limit: what was typed is given back, to whoever may see the need."""
+    kept = [(name, value) for name, value in error.get_headers() if name == "Retry-After"]
+    wanted = select(Need).where(Need.public_id == (request.view_args or {}).get("public_id", ""))
+    need = db.session.execute(wanted).unique().scalar_one_or_none()
+    if need is None or not current_user.is_authenticated or not allows(current_user, "see", need):
+        return render_template("errors/error.html", code=429, message="", error_id=""), 429, kept
+    state = _("Bạn vừa gửi nhiều câu hỏi nên câu này chưa được nhận. Xin gửi lại sau một giờ.")
+    page, code = _late(state, QuestionForm(), need, 429)
+    return page, code, kept
 
 
 def _offer(form: QuestionForm, organisations: list[Any]) -> None:

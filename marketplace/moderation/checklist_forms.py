@@ -72,16 +72,19 @@ class ChecklistForm(BaseForm):
 
     @property
     def base_number(self) -> int:
-        return int(self.base.data) if str(self.base.data or "").isdigit() and len(str(self.base.data)) < 9 else 0
+        sent = str(self.base.data or "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
     def read(self, taken: Iterable[str]) -> list[Question]:
         """The questions as they were sent; new ones get codes that were never used (``taken``)."""
-        used, found = set(taken), []
+        known, found = set(taken), []
+        used = set(known)
         for row in self.questions:
             part = row.form
             if part.is_blank or part.drop.data:
                 continue
-            code = part.code.data if part.code.data in used else _new_code(used)
+            code = part.code.data if part.code.data in known else _new_code(used)
+            known.discard(code)  # each code names one question
             used.add(code)
             found.append(
                 {

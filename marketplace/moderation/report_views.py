@@ -81,8 +81,9 @@ def make(kind: str, public_id: str) -> ResponseReturnValue:
 def too_many(error: Any) -> ResponseReturnValue:
     """The rate limit: everything that was typed is given back, to be sent later."""
     kept = [(name, value) for name, value in error.get_headers() if name == "Retry-After"]
-    kind = (request.view_args or {}).get("kind", "")
-    item = _once_shown(kind, reported_item())
+    item = catalogue.find((request.view_args or {}).get("kind", ""), reported_item())
+    if item is None or not _was_shown(item):
+        return render_template("errors/error.html", code=429, message="", error_id=""), 429, kept
     if item.status != Status.PUBLISHED:
         return _gone(item, typed(ReportForm()))
     form = ReportForm()
@@ -157,9 +158,13 @@ def unhide(kind: str, public_id: str) -> ResponseReturnValue:
 def _once_shown(kind: str, public_id: str) -> Any:
     """A listing that is on show, or was: its page says so, too."""
     item = catalogue.find(kind, public_id)
-    if item is None or item.status not in WAS_SHOWN or item.published_at is None:
+    if item is None or not _was_shown(item):
         abort(404)
     return item
+
+
+def _was_shown(item: Any) -> bool:
+    return item.status in WAS_SHOWN and item.published_at is not None
 
 
 def _gone(item: Any, sent: Any = ()) -> ResponseReturnValue:

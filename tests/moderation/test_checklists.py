@@ -255,6 +255,20 @@ def test_saving_after_somebody_else_keeps_what_was_typed(app: Any, visit: Any, a
     assert len(checklists.versions("technology")) == 2
 
 
+def test_no_code_names_two_questions(app: Any, visit: Any, admin: Person):
+    assert visit(admin).submit(EDIT, {"questions-1-code": "CHUSOHUU"}).status_code == 303
+    newest = checklists.newest("technology")
+    assert newest is not None
+    codes = [one["code"] for one in newest.questions]
+    assert len(codes) == len(set(codes)) and codes[:2] == ["CHUSOHUU", "Q1"]
+
+
+@pytest.mark.parametrize("base", ["²", "", "-1", "1" * 30, "x"])
+def test_a_forged_base_is_of_no_use(app: Any, visit: Any, admin: Person, base: str):
+    assert visit(admin).submit(EDIT, {"base": base}).status_code == 409
+    assert len(checklists.versions("technology")) == 1
+
+
 @pytest.mark.parametrize("data", [{"questions-0-label_vi": ""}, {"questions-0-label_vi": "x" * 201}])
 def test_a_question_that_asks_nothing_is_not_saved(app: Any, visit: Any, admin: Person, data: dict[str, str]):
     response = visit(admin).submit(EDIT, data)

@@ -106,6 +106,17 @@ def test_what_was_typed_is_given_back_by_the_limit(technology, visitor):
     assert FORM["words"] in sent[-1].text and FORM["email"] in sent[-1].text and "chưa được nhận" in sent[-1].text
 
 
+@pytest.mark.parametrize("what", ["draft", "nothing"])
+def test_the_limit_tells_nothing_of_what_was_never_shown(lan, visitor, what):
+    with transaction():
+        hidden = make_technology(lan, lan.organisations[0], title="Bản thảo chưa ai biết")
+    url = url_of(hidden) if what == "draft" else "/cong-nghe/khongcotin00/phan-anh"
+    token = visitor.csrf_token()
+    answers = [visitor.post(url, data={**FORM, "csrf_token": token}) for _ in range(11)]
+    assert [one.status_code for one in answers] == [404] * 10 + [429]
+    assert "Bản thảo" not in answers[-1].text
+
+
 def test_so_many_about_one_listing(technology, need, visitor):
     token = visitor.csrf_token()
 
