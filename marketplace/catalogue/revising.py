@@ -211,6 +211,7 @@ def check(revision: Revision, officer: Any) -> None:
 def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
     """A small change that went live was not in order: what it was begun from is shown again.
 
+    A revision that was handed in on top of it goes back to its writer, who is shown what has changed below it.
     Raises NotOpen when something else has gone on show since.
     """
     item = revision.item
@@ -223,6 +224,7 @@ def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -
         item.expires_at = expiry_of(item)
     _undo_files(item, before)
     editions.show(item, editions.keep(item, officer, "undo"))
+    set_aside(item)
     _shown_anew(item)
 
 
@@ -239,7 +241,7 @@ def drop(revision: Revision, actor: Any) -> None:
 
 
 def set_aside(item: Publication) -> None:
-    """The listing left the show: a revision under review goes back to its writer, nothing is lost."""
+    """The listing left the show, or shows something else: a waiting revision goes back to its writer, none is lost."""
     found = open_of(item)
     if found is not None and found.status not in EDITABLE:
         _take("set_aside", found, CLOCK)

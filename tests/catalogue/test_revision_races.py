@@ -106,6 +106,22 @@ def test_a_small_change_is_undone_while_the_next_revision_is_written(visit, lan,
     assert open_of(technology).status == r.SUBMITTED and open_of(technology).base == technology.edition
 
 
+def test_a_small_change_is_undone_while_the_next_revision_waits(visit, lan, quan, technology):
+    """No officer could approve it any more: it goes back to its writer, who sees what changed and sends it again."""
+    reader = visit(lan)
+    revise(reader, technology, "submit", title=technology.title + " mới")
+    live = revising.newest_of(technology)
+    revise(reader, technology, "submit", solution=NEW)
+    assert open_of(technology).status == r.SUBMITTED
+    with transaction():
+        revising.undo(live, quan, ["QUANGCAO"], "")
+    assert open_of(technology).status == r.DRAFT and open_of(technology).content["solution"] == NEW
+    revise(reader, technology, "submit", title=technology.title)
+    with transaction():
+        revising.approve(open_of(technology), quan)
+    assert technology.solution == NEW
+
+
 @pytest.mark.parametrize("version", ["", "i:1", "r:x:1:1", "i:999999", "r:\x00:1", "9" * 40])
 def test_a_forged_version_counts_as_stale(visit, lan, technology, version):
     revise(visit(lan), technology, solution=NEW)
