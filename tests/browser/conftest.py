@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import Person, Windows, Wish
 from tests.browser.site import DemoSite
@@ -25,6 +25,7 @@ QUIET = [
     "--disable-sync",
     "--disable-component-update",
 ]
+PATIENCE = 10_000  # ms, as for every click: each web process compiles a page when it is first asked for it
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -49,6 +50,7 @@ def chromium() -> Iterator[Browser]:
     if not path:
         words = "Chromium is missing: install the package chromium, or name the program in CHROMIUM"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -45,3 +45,4 @@ ANSWER = {
     "Đáp ứng được quy mô nào?": "Từ 100 kg đến 2 tấn mỗi ngày.",
     "Có thể bắt đầu và hoàn thành khi nào?": "Bắt đầu sau hai tuần, xong trong ba tháng.",
 }
+COMPARED = (ANSWER["Đáp ứng được quy mô nào?"], ANSWER["Có thể bắt đầu và hoàn thành khi nào?"])
