@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -71,8 +71,9 @@ def too_many(error: Any) -> ResponseReturnValue:
     if need is None or not current_user.is_authenticated or not allows(current_user, "see", need):
         return render_template("errors/error.html", code=429, message="", error_id=""), 429, kept
     state = _("Bạn vừa gửi nhiều câu hỏi nên câu này chưa được nhận. Xin gửi lại sau một giờ.")
-    page, code = _late(state, QuestionForm(), need, 429)
-    return page, code, kept
+    response = make_response(_late(state, QuestionForm(), need, 429))
+    response.headers.extend(kept)
+    return response
 
 
 def _offer(form: QuestionForm, organisations: list[Any]) -> None:
