@@ -168,12 +168,14 @@ def _months() -> list[Month]:
     """The last twelve months with the present one, the oldest first."""
     starts = _starts()
     number = case(*[(Review.created_at >= start, i) for i, start in reversed(list(enumerate(starts)))], else_=-1)
-    statement = (
-        select(number, _matter(), Review.waited_hours, func.count())
+    # Grouped outside: PostgreSQL does not see that two expressions with values of their own are the same.
+    rows = (
+        select(number.label("month"), _matter().label("matter"), Review.waited_hours.label("waited"))
         .where(Review.verb.in_(FINAL), Review.created_at >= starts[0])
-        .group_by(number, _matter(), Review.waited_hours)
-        .order_by(Review.waited_hours)
+        .subquery()
     )
+    columns = rows.c.month, rows.c.matter, rows.c.waited
+    statement = select(*columns, func.count()).group_by(*columns).order_by(rows.c.waited)
     pairs: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for i, matter, waited, times in db.session.execute(statement):
         pairs.setdefault((i, matter), []).append((waited, times))
@@ -210,14 +212,19 @@ def _reasons() -> dict[str, dict[tuple[str, str], int]]:
     """A listing in two fields counts in both; one decision counts once in each field of level one."""
     found: dict[str, dict[tuple[str, str], int]] = {}
     for kind, code in (("technology", TechnologyCode), ("need", NeedCode)):
-        level_one = func.substr(code.code, 1, 1)
-        reasons = cast(Review.reasons, Text)
-        statement = (
-            select(level_one, Review.verb, reasons, func.count(func.distinct(Review.id)))
+        rows = (
+            select(
+                func.substr(code.code, 1, 1).label("area"),
+                Review.verb.label("verb"),
+                cast(Review.reasons, Text).label("reasons"),
+                Review.id.label("review"),
+            )
             .join(code, getattr(code, f"{kind}_id") == getattr(Review, f"{kind}_id"))
             .where(Review.verb.in_(AGAINST), Review.created_at >= now() - REASONS_PERIOD, code.list == FIELD)
-            .group_by(level_one, Review.verb, reasons)
+            .subquery()
         )
+        columns = rows.c.area, rows.c.verb, rows.c.reasons
+        statement = select(*columns, func.count(func.distinct(rows.c.review))).group_by(*columns)
         for area, verb, given, times in db.session.execute(statement):
             cell = found.setdefault(area, {})
             for reason in json.loads(given):
