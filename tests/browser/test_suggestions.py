@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.sqlite_only("starts a site of its own")
 
 
 def type_in(page: Page, words: str) -> None:
-    page.get_by_role("combobox", name="Tìm").first.press_sequentially(words, delay=20)
+    """Returns when the whole words were answered: a slow machine types so slowly that parts of them are asked, too."""
+    with page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("q") == [words]):
+        page.get_by_role("combobox", name="Tìm").first.press_sequentially(words, delay=20)
 
 
 def options(page: Page) -> list[str]:
