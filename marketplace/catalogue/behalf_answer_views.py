@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,6 +17,8 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest, door
 from marketplace.kernel.workflow import NotOpen
 
+ANSWERED = "answered"
+
 
 @bp.route("/xac-nhan-tin/<token>", methods=["GET", "POST"])
 @door("anyone")
@@ -24,10 +26,10 @@ def answer(token: str) -> ResponseReturnValue:
     """Reading changes nothing: programs open the links of mails, too."""
     row = behalf.read(token)
     if row is None:
-        return _too_late()
+        return _thanks(token) or _too_late()
     form = AnswerForm()
     says_yes = request.form.get("do") == "yes"
-    valid = form.validate_on_submit()
+    valid = form.validate_on_submit() and request.form.get("do") in ("yes", "no")
     if valid and not says_yes and not form.words.data:
         form.words.errors = [gettext("Xin cho biết chỗ nào chưa đúng, để cán bộ sửa.")]
         valid = False
@@ -38,7 +40,16 @@ def answer(token: str) -> ResponseReturnValue:
             _answer(token, form, says_yes)
     except (NotOpen, StaleDataError, service.Incomplete):
         return _too_late()
-    return unkept(render_template("catalogue/behalf_thanks.html", agreed=says_yes, item=row.item), 200)
+    session[ANSWERED] = {"token": token, "agreed": says_yes, "number": row.item.number}
+    return redirect(url_for(".answer", token=token), 303)
+
+
+def _thanks(token: str) -> ResponseReturnValue | None:
+    """The link is used up; this browser has just used it."""
+    told = session.get(ANSWERED)
+    if request.method == "POST" or not told or told["token"] != token:
+        return None
+    return unkept(render_template("catalogue/behalf_thanks.html", agreed=told["agreed"], number=told["number"]))
 
 
 def _answer(token: str, form: AnswerForm, says_yes: bool) -> None:

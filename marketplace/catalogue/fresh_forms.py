@@ -55,15 +55,19 @@ class OutcomeForm(BaseForm):
     )
     words = prose(_l("Nói thêm"), most=1000, description=_l("Chỉ cán bộ của Sàn đọc."))
 
+    @property
+    def plain_number(self) -> str:
+        """The number as listings carry it; the box keeps what was typed."""
+        return (self.number.data or "").upper()
+
     def validate_number(self, field: Any) -> None:
-        field.data = (field.data or "").upper()
         if not field.data or self.outcome.data != outcomes.HERE:
             return
-        if not outcomes.NUMBER.fullmatch(field.data):
+        if not outcomes.NUMBER.fullmatch(self.plain_number):
             raise ValidationError(
                 gettext("Số chưa đúng. Số tin có dạng CN-2026-0012, số giao dịch có dạng GD-2026-0012.")
             )
-        if field.data.startswith("CN") and find_number("technology", field.data) is None:
+        if self.plain_number.startswith("CN") and find_number("technology", self.plain_number) is None:
             raise ValidationError(gettext("Không có tin nào mang số này. Xin xem lại, hoặc bỏ trống."))
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -71,7 +71,7 @@ def _is_open(link: links.Link | None) -> bool:
 
 
 def _tell(item: Need, actor: Any, form: OutcomeForm) -> None:
-    outcomes.tell(item, actor, form.outcome.data, form.words.data or "", form.number.data or "")
+    outcomes.tell(item, actor, form.outcome.data, form.words.data or "", form.plain_number)
 
 
 def _page(item: Any, form: OutcomeForm, here: str, again: str) -> str:

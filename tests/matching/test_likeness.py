@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.matching.likeness import Listing, likeness, same_number, terms_of, within_reach, wording
@@ -105,6 +105,7 @@ listings = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first example loads the lexicon
 @given(listings, listings)
 def test_between_0_and_1_and_symmetrical(one: Listing, other: Listing):
     assert 0 <= likeness(one, other, {}) == likeness(other, one, {}) <= 1

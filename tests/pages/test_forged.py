@@ -111,6 +111,8 @@ PURPOSE = {"step", "unhide", "do_confirm", "reset", "give_mark", "unverify", "ch
 LEGITIMATE = {
     **dict.fromkeys(("accept", "decline", "cancel", "introduce", "close", "reopen", "drop"), {"_status"}),
     "remove_paper": {"attached"},
+    **dict.fromkeys(("answer", "call", "merge"), {"_status"}),
+    **dict.fromkeys(("confirm", "renew", "ending"), {"_status", "expires_at"}),
     "edit": {"verified_at", "verified_by_id", "is_verified"},  # a name that was changed is looked at again
 }
 
