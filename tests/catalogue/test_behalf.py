@@ -165,26 +165,28 @@ def test_the_mail_leads_to_the_page(asked):
     assert asked.item.number in letter.words.body and "Tổ hợp tác Bàu Đồn mẫu" in letter.words.body
 
 
-def test_the_person_reads_all_and_says_yes(visitor, asked):
+def test_the_person_reads_all_and_says_yes(app, visitor, asked):
     url = f"/xac-nhan-tin/{behalf.sign(asked)}"
     page = visitor.page(url)
     for words in (asked.item.title, asked.item.solution, asked.item.benefit, "Tổ hợp tác Bàu Đồn mẫu",
                   "đồng ý cho Sàn đăng công khai", behalf.CONSENT_VERSION):  # fmt: skip
         assert words in page.text
-    answer = visitor.submit(url, {"do": "yes"})
+    assert visitor.submit(url, {"do": "maybe"}).status_code == 422 and asked.item.status == S.DRAFT
+    answer = visitor.submit(url, {"do": "yes"}, follow_redirects=True)
     assert answer.status_code == 200 and "đã được gửi duyệt" in answer.text
     assert (asked.item.status, asked.how, asked.consent) == (S.SUBMITTED, "link", behalf.CONSENT_VERSION)
     entry = next(entry for entry in history.entries_of(asked.item) if entry.verb == "submit_for")
     assert entry.actor_id == asked.public_id
-    assert visitor.get(url).status_code == 410 and visitor.submit(url, {"do": "yes"}).status_code == 410
+    assert "đã được gửi duyệt" in visitor.page(url).text, "the thanks can be reloaded where the answer was given"
+    assert app.test_client().get(url).status_code == 410, "anywhere else the link is used up"
 
 
 def test_the_person_says_no(visitor, asked, hoa):
     url = f"/xac-nhan-tin/{behalf.sign(asked)}"
     assert visitor.submit(url, {"do": "no"}).status_code == 422, "what is not right must be said"
-    assert visitor.submit(url, {"do": "no", "words": "Máy chạy điện, không phải mặt trời."}).status_code == 200
+    assert visitor.submit(url, {"do": "no", "words": "Máy chạy điện, không phải mặt trời."}).status_code == 303
     assert asked.declined_at and asked.confirmed_at is None and asked.item.status == S.DRAFT
-    assert asked.answer == "Máy chạy điện, không phải mặt trời." and visitor.get(url).status_code == 410
+    assert asked.answer == "Máy chạy điện, không phải mặt trời." and "Cảm ơn bạn" in visitor.page(url).text
     told = select(Notice).where(Notice.person_id == hoa.id, Notice.kind == "catalogue.behalf_answered")
     assert db.session.execute(told).scalar_one().link == f"/dang-thay/{asked.public_id}"
 
