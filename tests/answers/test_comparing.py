@@ -178,4 +178,5 @@ def test_many_answers_cost_no_more_queries(
         with transaction():
             for number in range(4):
                 answer(lan, need, quan, "yes", "no", title=f"Máy {number}")
-    assert seen[2:] == seen[:2]
+    # Something that is looked at once in a while may fall into one of them; four more answers would cost four.
+    assert all(later <= before + 1 for before, later in zip(seen[:2], seen[2:], strict=True)), seen
