@@ -16,8 +16,8 @@ from marketplace.catalogue import behalf, disclosure, service, uploads
 from marketplace.catalogue.behalf_forms import BeginForm, CallForm
 from marketplace.catalogue.behalf_policies import may_write_for_others
 from marketplace.catalogue.blueprints import person
-from marketplace.catalogue.edit_views import ADDS
-from marketplace.catalogue.forms import add_row, form_for
+from marketplace.catalogue.edit_views import is_ready
+from marketplace.catalogue.forms import form_for
 from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.sheet import sheet
 from marketplace.catalogue.status import EDITABLE
@@ -69,7 +69,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _edit_page(row, form, uploads.held_by(item if is_technology else None))
     tray = uploads.receive(item, person()) if is_technology else Tray()
-    if not _is_ready(form, tray):
+    if not is_ready(form, tray):
         return _edit_page(row, form, tray)
     with transaction():
         form.spend_token()
@@ -153,18 +153,6 @@ def _begin_page(form: BeginForm, known: Organisation | None) -> str:
     wish = request.args.get("tim", "")[:200]
     offered = organisations.listed(wish).items[:FOUND] if wish and known is None else []
     return render_template("catalogue/behalf_begin.html", form=form, known=known, wish=wish, offered=offered)
-
-
-def _is_ready(form: Any, tray: Tray) -> bool:
-    wish = request.form.get("do", "")
-    if wish in ADDS:
-        if ADDS[wish] in form:
-            add_row(form, ADDS[wish])
-        return False
-    valid = form.validate()
-    for name, messages in tray.errors.items():
-        form[name].errors = messages
-    return bool(valid and not tray.errors)
 
 
 def _edit_page(row: OnBehalf, form: Any, tray: Tray) -> ResponseReturnValue:

@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
         form.title.data = clean_line(request.args.get("title", "")[:LONGEST_TITLE])
         return _page(form, Tray())
     tray = _receive(None)
-    if not _is_ready(form, tray):
+    if not is_ready(form, tray):
         return _page(form, tray)
     chosen = next(one for one in organisations if one.public_id == form.organisation.data)
     with transaction():
@@ -73,7 +73,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(form, uploads.held_by(copy.holder if copy else None), copy, replies.asked_of(item))
     tray, asked = _receive(copy.holder if copy else None), replies.received(item)
-    if not _is_ready(form, tray, asked):
+    if not is_ready(form, tray, asked):
         return _page(form, tray, copy or Copy(item, None, is_draft=True), asked)
     try:
         outcome = _save(item, form, tray, asked)
@@ -155,7 +155,7 @@ def _not_now(item: Any) -> ResponseReturnValue:
     return redirect(url_for(f"{item.kind}.revision", public_id=item.public_id), 303)
 
 
-def _is_ready(form: PublicationForm, tray: Tray, asked: list[Asked] | None = None) -> bool:
+def is_ready(form: PublicationForm, tray: Tray, asked: list[Asked] | None = None) -> bool:
     """Is this to be written? Not when a row was asked for, or something must be mended first."""
     wish = request.form.get("do", "")
     if wish in ADDS:

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Person
 from marketplace.catalogue import content, editions, lifetimes, links, revising, service
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.freshness_models import Reminder
-from marketplace.catalogue.models import KINDS, Need, Publication
+from marketplace.catalogue.models import KINDS, PATHS, Need, Publication
 from marketplace.catalogue.revision_models import OPEN, WAITING, Revision
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
@@ -23,7 +23,6 @@ from marketplace.notices import service as notices
 
 PORTION = 100  # reminders in one job
 MOST = 200  # listings on the page of those that end soon
-PATHS = {"technology": "/cong-nghe", "need": "/nhu-cau"}
 
 
 def renew(item: Publication, actor: Any, deadline: date | None = None) -> None:

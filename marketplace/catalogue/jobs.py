@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.catalogue import behalf, freshness, notices_kinds, remarks, revising, service, story
-from marketplace.catalogue.models import Publication
+from marketplace.catalogue.models import PATHS, Publication
 from marketplace.kernel import jobs
 from marketplace.kernel.jobs import handler, scheduled
 from marketplace.notices import service as notices
@@ -78,6 +78,3 @@ def _why(reasons: list[str], words: str, asked: Publication | None) -> dict[str,
     """Codes and words as they are kept; they become a text when the notice is read (notices_kinds.with_why)."""
     fields = list(dict.fromkeys(remark.field for remark in remarks.open_of(asked))) if asked else []
     return {"reasons": list(reasons), "words": words, "fields": fields}
-
-
-PATHS = {"technology": "/cong-nghe", "need": "/nhu-cau"}

@@ -269,3 +269,4 @@ class NumberSeries(Model):
 
 
 KINDS: dict[str, Any] = {"technology": Technology, "need": Need}
+PATHS = {"technology": "/cong-nghe", "need": "/nhu-cau"}  # where each kind has its pages

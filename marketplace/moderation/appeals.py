@@ -14,8 +14,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts import service as accounts
 from marketplace.catalogue import behalf, revising
 from marketplace.catalogue import service as catalogue
-from marketplace.catalogue.jobs import PATHS
-from marketplace.catalogue.models import Publication
+from marketplace.catalogue.models import PATHS, Publication
 from marketplace.catalogue.policies import is_owner
 from marketplace.catalogue.revision_models import REFUSED, Revision, RevisionFile
 from marketplace.catalogue.status import Status

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue import gone
 from marketplace.catalogue import service as catalogue
-from marketplace.catalogue.jobs import PATHS
+from marketplace.catalogue.models import PATHS
 from marketplace.catalogue.status import Status
 from marketplace.kernel.jobs import handler
 from marketplace.notices.service import Kind, register, tell_all

@@ -17,8 +17,7 @@ from sqlalchemy import func, select
 from marketplace.accounts import service as accounts
 from marketplace.catalogue import behalf, remarks
 from marketplace.catalogue import service as catalogue
-from marketplace.catalogue.jobs import PATHS
-from marketplace.catalogue.models import Publication
+from marketplace.catalogue.models import PATHS, Publication
 from marketplace.catalogue.policies import is_moderator
 from marketplace.extensions import db
 from marketplace.kernel import history
