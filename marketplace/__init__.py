@@ -29,6 +29,10 @@ ROOMS = (
     "matching",
     "moderation",
     "deals",
+    "dealroom",
+    "offers",
+    "agreements",
+    "fulfilment",
     "answers",
     "console",
 )

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
+from marketplace.catalogue.levels import PUBLIC
 from marketplace.catalogue.status import Status
 from marketplace.extensions import Model
 from marketplace.kernel.db import BigId, Record, UtcDateTime
@@ -191,8 +192,23 @@ class Attachment(Model):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     position: Mapped[int] = mapped_column(Integer)
     alt: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str] = mapped_column(String(8), default=PUBLIC, server_default=PUBLIC)
 
     file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class Detail(Model):
+    """A part of a technology's description that not everybody may read: from its level on. Never searched in."""
+
+    __tablename__ = "technology_detail"
+    __table_args__ = (CheckConstraint("level IN ('members', 'nda', 'broker')", name="level"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    technology_id: Mapped[int] = mapped_column(ForeignKey("technology.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str] = mapped_column(String(8))
+    heading: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
 
 
 class Technology(Publication, Model):
@@ -226,6 +242,7 @@ class Technology(Publication, Model):
         lazy="selectin", cascade="all, delete-orphan", order_by=IpRight.position
     )
     attachments: Mapped[list[Attachment]] = relationship(cascade="all, delete-orphan", order_by=Attachment.position)
+    details: Mapped[list[Detail]] = relationship(cascade="all, delete-orphan", order_by=Detail.position)
 
 
 class Need(Publication, Model):

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.accounts.models import Person
+from marketplace.catalogue.levels import PUBLIC
 from marketplace.catalogue.models import Need, Publication, Technology
 from marketplace.extensions import Model, db
 from marketplace.kernel.db import BigId, Record, UtcDateTime
@@ -148,6 +149,7 @@ class RevisionFile(Model):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
     alt: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str] = mapped_column(String(8), default=PUBLIC, server_default=PUBLIC)
 
     file: Mapped[StoredFile] = relationship(lazy="joined")
 

@@ -14,7 +14,8 @@ from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue import freshness, outcomes
 from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import EDITABLE, Status
-from marketplace.deals.models import ASKED, INTRODUCED, OPEN, Deal, Interest
+from marketplace.deals.models import ASKED, INTRODUCED, Deal, Interest
+from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
 from marketplace.kernel import counters
 
@@ -201,7 +202,7 @@ def _cases(mine: list[int]) -> list[Case]:
         .join(supply, supply.id == Deal.supply_id)
         .join(demand, demand.id == Deal.demand_id)
         .where(or_(Deal.supply_id.in_(mine), Deal.demand_id.in_(mine)))
-        .order_by(case((Deal._status == OPEN, 0), else_=1), Deal.updated_at.desc(), Deal.id.desc())
+        .order_by(case((Deal._status.in_(OPEN_STAGES), 0), else_=1), Deal.updated_at.desc(), Deal.id.desc())
         .limit(MOST)
     )
     return [

@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, literal, select, union_all
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue.models import Need, NeedCode, Technology, TechnologyCode
 from marketplace.catalogue.status import Status
-from marketplace.deals.models import CLOSED, Deal
+from marketplace.deals.models import Deal
+from marketplace.deals.stages import CLOSED
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.history import HistoryEntry

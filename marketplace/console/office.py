@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import verification
 from marketplace.accounts.models import Person
-from marketplace.deals.models import ACCEPTED, OPEN, Deal, Interest
+from marketplace.deals.models import ACCEPTED, Deal, Interest
+from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.ui import ago, number, show_date
@@ -127,7 +128,7 @@ def _brokerage(broker: Person) -> Iterator[Duty]:
         url_for("deals.index"),
         note,
     )
-    mine = _scalar(select(func.count()).where(Deal._status == OPEN, Deal.broker_id == broker.id))
+    mine = _scalar(select(func.count()).where(Deal._status.in_(OPEN_STAGES), Deal.broker_id == broker.id))
     words = ngettext("hồ sơ đang trao đổi do bạn phụ trách", "hồ sơ đang trao đổi do bạn phụ trách", mine[0])
     yield Duty(mine[0], words, url_for("deals.index"))
     proposed = matching.count_proposals()

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.deals.models import ACCEPTED, ASKED, CLOSED, INTRODUCED, Deal, Interest
+from marketplace.deals.models import ACCEPTED, ASKED, Deal, Interest
+from marketplace.deals.stages import CLOSED, INTRODUCED
 from marketplace.kernel.forms import BaseForm, typed
 from marketplace.kernel.workflow import NotOpen
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, or_, true
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
+from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, STAGE_LABELS
 from marketplace.extensions import Model, db
-from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
 
-ASKED, ACCEPTED, DECLINED, CANCELLED, INTRODUCED = "asked", "accepted", "declined", "cancelled", "introduced"
-OPEN, CLOSED = "open", "closed"
-DEMAND, SUPPLY = "demand", "supply"
+if TYPE_CHECKING:
+    from marketplace.deals.case_models import DealInvitation, DealReader
+
+ASKED, ACCEPTED, DECLINED, CANCELLED = "asked", "accepted", "declined", "cancelled"
+EVERYONE, PARTIES = "everyone", "parties"
+DEMAND, SUPPLY, BROKER = "demand", "supply", "broker"
+"""The sides of a deal; the broker's only where files, questions and drafts have an author."""
 RUNNING = frozenset({ASKED, ACCEPTED})
 # Officers who may read every interest and every deal.
 READERS = ("broker", "admin")
@@ -29,7 +47,8 @@ INTEREST_LABELS = {
     CANCELLED: _l("Đã rút"),
     INTRODUCED: _l("Đã giới thiệu"),
 }
-DEAL_LABELS = {OPEN: _l("Đang trao đổi"), CLOSED: _l("Đã khép lại")}
+AUDIENCE_LABELS = {EVERYONE: _l("Hai bên và môi giới"), PARTIES: _l("Riêng hai bên")}
+_STAGES = ", ".join(f"'{stage}'" for stage in STAGE_LABELS)
 
 
 class Interest(Record, Staged, Model):
@@ -112,29 +131,63 @@ class Deal(Record, Staged, Model):
 
     __tablename__ = "deal"
     __table_args__ = (
-        CheckConstraint("status IN ('open', 'closed')", name="status"),
+        CheckConstraint(f"status IN ({_STAGES})", name="status"),
         CheckConstraint(
             "status <> 'closed' OR (outcome IS NOT NULL AND closed_at IS NOT NULL)",
             name="closed_with_outcome",
         ),
+        CheckConstraint("supply_id <> demand_id", name="two_parties"),
+        CheckConstraint("interest_id IS NOT NULL OR own_title <> ''", name="about_something"),
     )
 
-    _status: Mapped[str] = mapped_column("status", String(20), default=OPEN, index=True)
+    _status: Mapped[str] = mapped_column("status", String(20), default=INTRODUCED, index=True)
     number: Mapped[str] = mapped_column(String(14), unique=True)
-    interest_id: Mapped[int] = mapped_column(ForeignKey("interest.id"), unique=True)
+    interest_id: Mapped[int | None] = mapped_column(ForeignKey("interest.id"), unique=True)
+    own_title: Mapped[str] = mapped_column(String(200), default="", server_default="")  # of a deal a broker entered
+    technology_id: Mapped[int | None] = mapped_column(ForeignKey("technology.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     supply_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     demand_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     broker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     introduction: Mapped[str] = mapped_column(Text)
+    stage_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)  # anything at all happened
+    next_step: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    next_step_on: Mapped[date | None] = mapped_column(Date, index=True)
+    reminded_on: Mapped[date | None] = mapped_column(Date)  # when the broker was last told of a step that is due
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_words: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    interest: Mapped[Interest] = relationship(back_populates="deal", lazy="joined")
+    interest: Mapped[Interest | None] = relationship(back_populates="deal", lazy="joined")
+    technology: Mapped[Technology | None] = relationship(lazy="joined")
+    need: Mapped[Need | None] = relationship(lazy="joined")
     supply: Mapped[Organisation] = relationship(foreign_keys=[supply_id], lazy="joined")
     demand: Mapped[Organisation] = relationship(foreign_keys=[demand_id], lazy="joined")
     broker: Mapped[Person] = relationship(lazy="joined")
     messages: Mapped[list[Message]] = relationship(back_populates="deal", order_by="Message.id")
+    readers: Mapped[list[DealReader]] = relationship(back_populates="deal")
+    invitations: Mapped[list[DealInvitation]] = relationship(back_populates="deal")
+
+    @property
+    def title(self) -> str:
+        """What the deal is about, in a line."""
+        if self.own_title:
+            return self.own_title
+        return self.interest.subject.title if self.interest is not None else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Can its room be written in?"""
+        return self.status in OPEN_STAGES
+
+    def side_of(self, actor: Any) -> str | None:
+        """On which side the actor has a part: demand, supply or None."""
+        if not actor.is_authenticated:
+            return None
+        if actor.role_in(self.supply_id):
+            return SUPPLY
+        return DEMAND if actor.role_in(self.demand_id) else None
 
     @classmethod
     def visible_to(cls, actor: Any) -> ColumnElement[bool]:
@@ -146,13 +199,45 @@ class Message(Record, Model):
     """Something said in a deal's private thread."""
 
     __tablename__ = "message"
+    __table_args__ = (CheckConstraint("audience IN ('everyone', 'parties')", name="audience"),)
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    audience: Mapped[str] = mapped_column(String(8), default=EVERYONE, server_default=EVERYONE)
     body: Mapped[str] = mapped_column(Text)
 
     deal: Mapped[Deal] = relationship(back_populates="messages")
     author: Mapped[Person] = relationship(lazy="joined")
+    mentions: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan")
+
+
+class Mention(Model):
+    """Somebody who was named in a message, and told of it."""
+
+    __tablename__ = "mention"
+    __table_args__ = (UniqueConstraint("message_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class ReadMark(Model):
+    """Up to which message somebody has read one thread of a deal; the others see it."""
+
+    __tablename__ = "read_mark"
+    __table_args__ = (UniqueConstraint("deal_id", "person_id", "audience"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(8), default=EVERYONE)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    person: Mapped[Person] = relationship(lazy="joined")
 
 
 def _party_or_reader(actor: Any, *columns: Any) -> ColumnElement[bool]:

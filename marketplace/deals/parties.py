@@ -108,7 +108,9 @@ def _party(reader: Any, interest: Interest, organisation: Organisation) -> Party
 def contacts(deal: Deal) -> tuple[Contact, Contact]:
     """Supply and demand with their contact persons: who asked and who answered, else an owner."""
     interest = deal.interest
-    spoke = {interest.asking_organisation_id: interest.asker, interest.asked_organisation_id: interest.answered_by}
+    spoke: dict[int, Person | None] = {}
+    if interest is not None:
+        spoke = {interest.asking_organisation_id: interest.asker, interest.asked_organisation_id: interest.answered_by}
     return (
         Contact(SIDES[SUPPLY], deal.supply, _contact_of(deal.supply, spoke.get(deal.supply_id))),
         Contact(SIDES[DEMAND], deal.demand, _contact_of(deal.demand, spoke.get(deal.demand_id))),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.accounts.models import Organisation
+from marketplace.deals import case_models
 from marketplace.deals.models import DEMAND, INTRODUCED, READERS, Deal, Interest
 from marketplace.kernel.policy import rule
+
+__all__ = ["case_models"]  # imported so that the relationships of a deal are known wherever its rules are
 
 
 def belongs_to(actor: Any, *organisations: int) -> bool:
@@ -63,6 +66,16 @@ def knows_demand(actor: Any, interest: Interest) -> bool:
 def may_read(actor: Any, deal: Deal) -> bool:
     """Python twin of Deal.visible_to."""
     return belongs_to(actor, deal.supply_id, deal.demand_id) or bool(actor.has_role(*READERS))
+
+
+@rule("read", Deal)
+def may_read_papers(actor: Any, deal: Deal) -> bool:
+    """What is said, offered, handed in and signed: both sides, the broker of the case, and officers named for it."""
+    if belongs_to(actor, deal.supply_id, deal.demand_id) or is_its_broker(actor, deal):
+        return True
+    return bool(actor.has_role(*READERS)) and any(
+        one.person_id == actor.id and one.ended_at is None for one in deal.readers
+    )
 
 
 @rule("write", Deal)

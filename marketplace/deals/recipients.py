@@ -44,9 +44,8 @@ def tell_about_interest(interest: Interest, kind: str, people: Iterable[Person],
 def tell_about_deal(deal: Deal, kind: str, but: Any) -> None:
     """Tell everybody who writes in the deal, but for the one whose doing it is."""
     people = [*writers_of(deal.supply_id, deal.demand_id), deal.broker]
-    title = deal.interest.subject.title
     others = [person for person in people if person.id != but.id and person.is_active]
-    tell_all(others, kind, deal_link(deal), number=deal.number, title=title)
+    tell_all(others, kind, deal_link(deal), number=deal.number, title=deal.title)
 
 
 def interest_link(interest: Interest) -> str:

@@ -16,10 +16,8 @@ from marketplace.deals import occasions, recipients
 from marketplace.deals.models import (
     ACCEPTED,
     ASKED,
-    CLOSED,
     DEMAND,
     INTRODUCED,
-    OPEN,
     RUNNING,
     SUPPLY,
     Deal,
@@ -27,6 +25,7 @@ from marketplace.deals.models import (
     Message,
 )
 from marketplace.deals.policies import may_ask_for, may_write
+from marketplace.deals.stages import OPEN_STAGES, STAGE_LABELS
 from marketplace.deals.workflow import deal_life, interest_life
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -130,7 +129,7 @@ def running_between(organisation: Organisation, technology: Technology, need: Ne
 
 
 def _has_open_deal() -> ColumnElement[bool]:
-    return and_(Interest._status == INTRODUCED, Deal._status == OPEN)
+    return and_(Interest._status == INTRODUCED, Deal._status.in_(OPEN_STAGES))
 
 
 def accept(interest: Interest, actor: Person) -> None:
@@ -168,6 +167,8 @@ def introduce(interest: Interest, broker: Person, words: str) -> Deal:
     deal = Deal(
         number=next_number("GD"),
         interest=interest,
+        technology=interest.technology,
+        need=interest.need,
         supply=interest.supply,
         demand=interest.demand,
         supply_id=interest.supply.id,
@@ -185,7 +186,7 @@ def write(deal: Deal, author: Person, body: str) -> Message:
     """Say something in the private thread; the others are told, without the words. Raises NotOpen, NotAllowed."""
     if not may_write(author, deal):
         raise NotAllowed("write")
-    if deal.status != OPEN:
+    if not deal.is_open:
         raise NotOpen("write")
     message = Message(deal=deal, author=author, body=body)
     db.session.add(message)
@@ -232,11 +233,11 @@ def received_by(person: Person, *statuses: str) -> list[Interest]:
     return _interests(Interest.asked_organisation_id.in_(mine), *wanted)
 
 
-def deals_of(person: Person, status: str | None = None) -> list[Deal]:
+def deals_of(person: Person, *stages: str) -> list[Deal]:
     """Deals of this person's organisations, and those he or she brokers; the latest first."""
     mine = [m.organisation_id for m in person.memberships]
     part = or_(Deal.supply_id.in_(mine), Deal.demand_id.in_(mine), Deal.broker_id == person.id)
-    return _deals(part, *([Deal._status == status] if status else []))
+    return _deals(part, *([Deal._status.in_(stages)] if stages else []))
 
 
 def waiting_for_introduction() -> list[Interest]:
@@ -249,9 +250,9 @@ def waiting_for_answer() -> list[Interest]:
     return _interests(Interest._status == ASKED)
 
 
-def all_deals(status: str) -> list[Deal]:
-    """For brokers: every deal in one status, the latest first."""
-    return _deals(Deal._status == status)
+def all_deals(*stages: str) -> list[Deal]:
+    """For brokers: every deal in these stages, the latest first."""
+    return _deals(Deal._status.in_(stages))
 
 
 def running_about(item: Any, person: Person) -> list[Interest]:
@@ -265,9 +266,9 @@ def running_about(item: Any, person: Person) -> list[Interest]:
 
 
 def counts() -> dict[str, int]:
-    """How many interests wait for an answer (asked) and for a broker (accepted), and deals are open and closed."""
-    found = {ASKED: 0, ACCEPTED: 0, OPEN: 0, CLOSED: 0}
-    for model, statuses in ((Interest, RUNNING), (Deal, {OPEN, CLOSED})):
+    """How many interests wait for an answer (asked) and a broker (accepted); how many deals are in each stage."""
+    found = {ASKED: 0, ACCEPTED: 0, **dict.fromkeys(STAGE_LABELS, 0)}
+    for model, statuses in ((Interest, RUNNING), (Deal, STAGE_LABELS)):
         status: Any = model._status
         statement = select(status, func.count()).where(status.in_(statuses)).group_by(status)
         found.update((key, number) for key, number in db.session.execute(statement))

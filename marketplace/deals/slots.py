@@ -7,8 +7,9 @@ from typing import Any
 from flask import Flask, render_template
 
 from marketplace.deals import asking, vetoes
-from marketplace.deals.models import DEAL_LABELS, INTEREST_LABELS, Interest
+from marketplace.deals.models import INTEREST_LABELS, Interest
 from marketplace.deals.policies import belongs_to, writes_for
+from marketplace.deals.stages import STAGE_LABELS
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
 from marketplace.matching.models import Match
@@ -42,4 +43,4 @@ def ask_about(match: Match, actor: Any) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(allows=allows, interest_labels=INTEREST_LABELS, deal_labels=DEAL_LABELS)
+    app.jinja_env.globals.update(allows=allows, interest_labels=INTEREST_LABELS, stage_labels=STAGE_LABELS)

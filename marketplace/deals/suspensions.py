@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.deals import recipients
-from marketplace.deals.models import OPEN, RUNNING, Deal, Interest
+from marketplace.deals.models import RUNNING, Deal, Interest
+from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
 from marketplace.notices.service import tell_all
 
@@ -25,13 +26,13 @@ def tell_brokers(organisation: str, deal_kind: str, interest_kind: str) -> None:
         return
     for deal in _open_deals(found):
         link = recipients.deal_link(deal)
-        tell_all([deal.broker], deal_kind, link, number=deal.number, title=deal.interest.subject.title)
+        tell_all([deal.broker], deal_kind, link, number=deal.number, title=deal.title)
     for interest in _running_interests(found):
         recipients.tell_about_interest(interest, interest_kind, recipients.brokers_for(interest))
 
 
 def _open_deals(organisation: int) -> list[Deal]:
-    wanted = (Deal._status == OPEN, or_(Deal.supply_id == organisation, Deal.demand_id == organisation))
+    wanted = (Deal._status.in_(OPEN_STAGES), or_(Deal.supply_id == organisation, Deal.demand_id == organisation))
     return list(db.session.execute(select(Deal).where(*wanted).order_by(Deal.id)).scalars().unique())
 
 

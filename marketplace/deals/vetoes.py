@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from marketplace.catalogue.models import Technology
-from marketplace.deals.models import OPEN, RUNNING, Deal, Interest
+from marketplace.deals.models import RUNNING, Deal, Interest
+from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
 from marketplace.kernel.policy import allows
 from marketplace.moderation import pairs
@@ -17,7 +18,7 @@ from marketplace.moderation import pairs
 def runs_about(item: Any, officer: Any) -> str | None:
     """An open deal or a running interest, by its number only to who may see it."""
     column = Interest.technology_id if isinstance(item, Technology) else Interest.need_id
-    running = or_(Interest._status.in_(RUNNING), Interest.deal.has(Deal._status == OPEN))
+    running = or_(Interest._status.in_(RUNNING), Interest.deal.has(Deal._status.in_(OPEN_STAGES)))
     statement = select(Interest).where(column == item.id, running).order_by(Interest.id).limit(1)
     interest = db.session.execute(statement).scalar_one_or_none()
     if interest is None:

@@ -16,15 +16,14 @@ from marketplace.deals.models import (
     ACCEPTED,
     ASKED,
     CANCELLED,
-    CLOSED,
     DECLINED,
     DEMAND,
-    OPEN,
     READERS,
     Deal,
     Interest,
 )
 from marketplace.deals.policies import belongs_to
+from marketplace.deals.stages import CLOSED, OPEN_STAGES
 from marketplace.deals.wording import reason_in_words
 from marketplace.deals.workflow import deal_life, interest_life
 from marketplace.kernel.db import transaction
@@ -53,14 +52,14 @@ def _present_lists(reads_all: bool) -> dict[str, Any]:
         "received": service.received_by(person, ASKED),
         "agreed": service.received_by(person, ACCEPTED),
         "sent": service.interests_of(person, ASKED, ACCEPTED),
-        "own_deals": service.deals_of(person, OPEN),
+        "own_deals": service.deals_of(person, *OPEN_STAGES),
         "may_answer": {interest.id for interest in service.waiting_for(person)},
     }
     if reads_all:
         lists |= {
             "to_introduce": service.waiting_for_introduction(),
             "to_answer": service.waiting_for_answer(),
-            "deals": service.all_deals(OPEN),
+            "deals": service.all_deals(*OPEN_STAGES),
         }
     return lists
 
@@ -183,7 +182,7 @@ def _deal_page(deal: Deal, form: Any) -> str:
         contacts=parties.contacts(deal),
         lines=parties.conversation(current_user, deal),
         verbs={step.verb: step for step in deal_life.open_to(current_user, deal)},
-        form=form if deal.status == OPEN and allows(current_user, "write", deal) else None,
+        form=form if deal.is_open and allows(current_user, "write", deal) else None,
         outcome=reason_in_words("outcome", deal.outcome, deal.outcome_words),
         is_owner=is_owner,
     )
@@ -195,7 +194,7 @@ def write(public_id: str) -> ResponseReturnValue:
     deal = fetch_for(current_user, "write", Deal, public_id)
     form = forms.MessageForm()
     if not form.validate_on_submit():
-        return _deal_page(deal, form) if deal.status == OPEN else late.answer(deal, form)
+        return _deal_page(deal, form) if deal.is_open else late.answer(deal, form)
     try:
         with transaction():
             form.spend_token()

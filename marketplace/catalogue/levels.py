@@ -1,0 +1,14 @@
+"""From which level on a file or a part of a description may be read. Who has reached one: see the room dealroom."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+PUBLIC, MEMBERS, NDA, BROKER = "public", "members", "nda", "broker"
+LEVELS = (PUBLIC, MEMBERS, NDA, BROKER)
+LEVEL_LABELS = {
+    PUBLIC: _l("Công khai"),
+    MEMBERS: _l("Người đã đăng nhập"),
+    NDA: _l("Sau khi chấp nhận bảo mật"),
+    BROKER: _l("Chỉ cán bộ môi giới"),
+}
