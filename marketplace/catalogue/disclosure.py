@@ -12,22 +12,24 @@ from flask_babel import lazy_gettext as _l
 from marketplace.vietnamese.keys import fold
 from marketplace.vietnamese.normalise import normalise
 
-NAME, TAX_CODE, PHONE, EMAIL, ADDRESS, LINK = "name", "tax_code", "phone", "email", "address", "link"
+NAME, PERSON, TAX_CODE, PHONE = "name", "person", "tax_code", "phone"
+EMAIL, ADDRESS, LINK = "email", "address", "link"
 LABELS = {
     NAME: _l("tên tổ chức"),
+    PERSON: _l("tên người của tổ chức"),
     TAX_CODE: _l("mã số thuế"),
     PHONE: _l("số điện thoại"),
     EMAIL: _l("địa chỉ thư điện tử"),
     ADDRESS: _l("địa chỉ của tổ chức"),
     LINK: _l("địa chỉ trang web"),
 }
-# Words that say what kind of body it is, not which one.
+# Words that say what kind of body it is, not which one; folded as the names are (“công ty” → “cong ti”).
 _KIND_WORDS = (
-    "cong ty|cty|trach nhiem huu han|tnhh|co phan|cp|mot thanh vien|mtv|hai thanh vien|tu nhan|doanh nghiep|"
-    "dntn|hop tac xa|htx|lien hiep|to hop tac|san xuat|sx|thuong mai|tm|dich vu|dv|nong nghiep|xay dung|"
-    "xuat nhap khau|xnk|vien|trung tam|truong|dai hoc|cao dang|nghien cuu|va|mot|hai"
-)
-_KIND = re.compile(rf"^(?:(?:{_KIND_WORDS})(?: |$))+")
+    "công ty|cty|trách nhiệm hữu hạn|tnhh|cổ phần|cp|một thành viên|mtv|hai thành viên|tư nhân|doanh nghiệp|"
+    "dntn|hợp tác xã|htx|liên hiệp|tổ hợp tác|sản xuất|sx|thương mại|tm|dịch vụ|dv|nông nghiệp|xây dựng|"
+    "xuất nhập khẩu|xnk|viện|trung tâm|trường|đại học|cao đẳng|nghiên cứu|và|một|hai"
+).split("|")
+_KIND = re.compile(rf"^(?:(?:{'|'.join(map(fold, _KIND_WORDS))})(?: |$))+")
 _AREA = re.compile(r"^(?:tinh|thanh pho|tp|huyen|quan|thi xa|xa|phuong|viet nam)\b")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){8,16}(?!\d)")
 _MOBILE = re.compile(r"(?:84|0)(?:[35789]\d{8}|2\d{9})")
@@ -38,12 +40,13 @@ _LEAST_WORDS = 2  # of what is left of a name without the words for its kind
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the organisation and must not be told."""
+    """What is known of the organisation, and of who writes for it, and must not be told."""
 
     names: tuple[str, ...]
     tax_code: str = ""
     address: str = ""
     website: str = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def find(texts: Iterable[str], facts: Facts) -> list[Finding]:
     folded = f" {fold(text)} "
     found = [
         *_names(folded, facts.names),
+        *(Finding(PERSON, name) for name in facts.people if _is_telling(name) and f" {fold(name)} " in folded),
         *_numbers(text, facts.tax_code),
         *(Finding(EMAIL, match[0]) for match in _EMAIL.finditer(text)),
         *_address(folded, facts.address),
@@ -75,6 +79,11 @@ def _names(folded: str, names: Iterable[str]) -> Iterator[Finding]:
         wanted = [whole] if len(core.split()) < _LEAST_WORDS else [whole, core]
         if whole and any(f" {one} " in folded for one in wanted):
             yield Finding(NAME, name)
+
+
+def _is_telling(name: str) -> bool:
+    """A given name alone is also a word of the language."""
+    return len(fold(name).split()) >= _LEAST_WORDS
 
 
 def _numbers(text: str, tax_code: str) -> Iterator[Finding]:

@@ -91,9 +91,10 @@ def own_published(model: type[Any], organisations: tuple[Organisation, ...]) -> 
 def giveaways(organisation: Organisation, person: Any, texts: Iterable[str]) -> list[str]:
     """What in ``texts`` would tell the other side who an anonymous organisation is: "kind: words", each once."""
     facts = Facts(
-        names=tuple(filter(None, (organisation.name, organisation.name_en, person.name))),
+        names=tuple(filter(None, (organisation.name, organisation.name_en))),
         tax_code=organisation.tax_code or "",
         address=organisation.address,
         website=organisation.website,
+        people=(person.name,),
     )
     return [f"{LABELS[found.kind]}: {found.words}" for found in find(texts, facts)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue import disclosure
-from marketplace.catalogue.disclosure import ADDRESS, EMAIL, LINK, NAME, PHONE, TAX_CODE, Facts, find
+from marketplace.catalogue.disclosure import ADDRESS, EMAIL, LINK, NAME, PERSON, PHONE, TAX_CODE, Facts, find
 
 FACTS = Facts(
     names=("Hợp tác xã Nông nghiệp Tân Hưng Mẫu", "Tan Hung Sample Cooperative"),
@@ -45,6 +45,34 @@ TABLE = [
 ]
 
 
+# Name of the organisation, a text, and whether the text names it: without the words for its kind, whatever they are.
+NAMES = [
+    ("Công ty TNHH Xây dựng Mái Ngói Phương Nam Xanh", "Mái Ngói Phương Nam Xanh chúng tôi cần máy", True),
+    ("Công ty TNHH Xây dựng Mái Ngói Phương Nam Xanh", "cty mai ngoi phuong nam xanh", True),
+    ("Công ty Cổ phần Giải pháp số Bến Lúa Non", "bên Giải pháp số Bến Lúa Non", True),
+    ("Công ty Trách nhiệm hữu hạn một thành viên Suối Mẫu", "nhà máy Suối Mẫu", True),
+    ("Viện Kỹ thuật Nước Mẫu", "đo theo cách của Kỹ thuật Nước Mẫu", True),
+    ("Doanh nghiệp tư nhân Thương mại Dịch vụ Lá Mẫu", "tiệm Lá Mẫu", True),
+    ("Công ty TNHH Mái Mẫu", "mái mẫu mới", True),
+    ("Công ty TNHH Suối", "bên suối", False),
+    ("Công ty TNHH Sản xuất Thương mại", "sản xuất thương mại", False),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "names_it"), NAMES)
+def test_a_name_without_the_words_for_its_kind(name, text, names_it):
+    assert [found.kind for found in find([text], Facts((name,)))] == ([NAME] if names_it else [])
+
+
+def test_a_person_of_the_organisation_is_told_apart_from_its_name():
+    facts = Facts(("Hợp tác xã Tân Hưng Mẫu",), people=("Trần Quang Minh",))
+    found = find(["Gọi anh tran quang minh ở HTX Tân Hưng Mẫu"], facts)
+    assert [(one.kind, one.words) for one in found] == [
+        (NAME, "Hợp tác xã Tân Hưng Mẫu"),
+        (PERSON, "Trần Quang Minh"),
+    ]
+
+
 @pytest.mark.parametrize(("text", "kinds"), TABLE)
 def test_findings(text, kinds):
     assert {finding.kind for finding in find([text], FACTS)} == kinds
@@ -64,4 +92,4 @@ def test_an_organisation_of_which_nothing_is_known():
 
 
 def test_every_kind_has_a_label():
-    assert set(disclosure.LABELS) == {NAME, TAX_CODE, PHONE, EMAIL, ADDRESS, LINK}
+    assert set(disclosure.LABELS) == {NAME, PERSON, TAX_CODE, PHONE, EMAIL, ADDRESS, LINK}
