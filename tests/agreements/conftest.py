@@ -1,0 +1,65 @@
+"""A deal between Lan and Minh, brokered by Hoa, with a contract in every state of signing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from marketplace.accounts.models import Person
+from marketplace.agreements.models import CONTRACT, Agreement, AgreementVersion, Signature
+from marketplace.deals.models import Deal
+from marketplace.extensions import db
+from marketplace.kernel.clock import now
+from marketplace.kernel.db import transaction
+from marketplace.kernel.files import DOCUMENT, StoredFile
+from tests.deals.conftest import accepted, deal, interest
+
+__all__ = ["accepted", "deal", "interest"]
+
+
+def paper(number: int) -> StoredFile:
+    """A stored file without bytes."""
+    return StoredFile(
+        kind=DOCUMENT, filename="hd.pdf", media_type="application/pdf", size=1, sha256=f"{number:064x}", attached=True
+    )
+
+
+@pytest.fixture
+def contract(deal: Deal, hoa: Person) -> Agreement:
+    """Drafted by Hoa."""
+    with transaction():
+        row = Agreement(
+            deal=deal, kind=CONTRACT, number="HD2026-0001", title=deal.title, author=hoa, law_day=date(2026, 11, 1)
+        )
+        db.session.add(row)
+    return row
+
+
+def version_of(contract: Agreement, number: int, author: Person) -> AgreementVersion:
+    """One wording, in the caller's transaction."""
+    row = AgreementVersion(agreement=contract, number=number, origin="built", author=author, text="Điều 1")
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def signature_of(version: AgreementVersion, side: str, officer: Person) -> Signature:
+    """One in ink, confirmed, in the caller's transaction."""
+    row = Signature(
+        signed_version=version,
+        side=side,
+        method="ink",
+        signer_name="Người ký",
+        capacity="Giám đốc",
+        signed_at=now(),
+        file=paper(version.number * 10 + len(side)),
+        sha256="0" * 64,
+        handed_in_by=officer,
+        address="203.0.113.5",
+        confirmed_by=officer,
+        confirmed_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
