@@ -107,6 +107,31 @@ def test_only_the_last_question_is_answered(person: Callable[..., Person]):
     assert any("mít" in text.lower() for text in options(page))
 
 
+def test_a_late_answer_does_not_take_the_choice_away(person: Callable[..., Person]):
+    page = person().go("/").page
+    type_in(page, "may sa")
+    options(page)
+    page.evaluate(
+        """() => {
+            const fetch = window.fetch;
+            window.asked = new Promise((tell) => {
+                window.fetch = async (address, how) => {
+                    tell();
+                    await new Promise((done) => setTimeout(done, 300));
+                    return fetch(address, how);
+                };
+            });
+        }"""
+    )
+    page.keyboard.press("y")
+    page.evaluate("window.asked")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(800)
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/(cong-nghe|nhu-cau)/"))
+
+
 def test_without_a_connection_the_box_is_a_plain_form(person: Callable[..., Person]):
     guest = person().go("/")
     page = guest.page

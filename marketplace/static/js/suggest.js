@@ -21,10 +21,14 @@
     let request = null;
     for (const [name, value] of Object.entries({role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id})) box.setAttribute(name, value);
 
-    const close = () => {
+    const giveUp = () => {
       clearTimeout(timer);
       request?.abort();
       request = null;
+    };
+
+    const close = () => {
+      giveUp();
       list.hidden = true;
       list.replaceChildren();
       status.textContent = '';
@@ -75,6 +79,7 @@
     box.addEventListener('keydown', (event) => {
       const size = list.children.length;
       if (event.isComposing || list.hidden || !size) return;
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') giveUp(); // a late answer must not take away what is being chosen from
       if (event.key === 'ArrowDown') point(active + 1 < size ? active + 1 : -1);
       else if (event.key === 'ArrowUp') point(active < 0 ? size - 1 : active - 1);
       else if (event.key === 'Escape') close();
