@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from marketplace.search.slips import FOREIGN, KEYBOARD, SOUND, WRONG, slips, splits
-from marketplace.vietnamese.keys import COMMON, Syllable, syllables
+from marketplace.vietnamese.keys import COMMON, Syllable, folded_of, syllables
 
 Frequency = Callable[[str, str], int]
 
@@ -37,6 +37,9 @@ PAIR = 1.5
 SPACE = 0.5
 PLAIN = 6
 """Letters from which a word is hardly another one with a slip."""
+
+
+_FUNCTION = frozenset(map(folded_of, COMMON))
 
 
 class Reading(NamedTuple):
@@ -154,7 +157,7 @@ def _suspicious(typed: Sequence[Syllable], counts: _Counts, documents: int) -> l
     """Unknown syllables first, then those that stand with no neighbour anywhere. Numbers are never suspicious."""
     unknown, alone = [], []
     for place, one in enumerate(typed):
-        if any(c.isdigit() for c in one.folded[:1]) or (one.exact in COMMON and one.exact != one.folded):
+        if any(c.isdigit() for c in one.folded[:1]) or one.exact in COMMON:
             continue
         if counts.of("f", one.folded) <= documents // RARE:
             unknown.append(place)
@@ -193,6 +196,8 @@ def _readings(keys: Sequence[str], place: int, counts: _Counts, share: int, most
     for slip in slips(key):
         if counts.left <= least:
             return
+        if slip.meant[0] in _FUNCTION and is_known:
+            continue  # a word that listings have is not changed into "va" or "co"
         if slip.cost <= most and counts.of("f", *slip.meant) and (slip.cost > KEYBOARD or not is_known):
             yield Reading(place, place + 1, slip.meant, slip.cost)
 

@@ -120,6 +120,13 @@ def test_what_is_searched_for_keeps_what_was_typed_well():
     assert found.text == "xu lý nước thải"
 
 
+@pytest.mark.parametrize("typed", ["và của cho", "va cua cho", "tàu vũ trụ"])
+def test_no_word_becomes_a_function_word(typed):
+    texts = ["Phần của có dầu", "Tàu và tự động", "Gạo cho bò", "Thời vụ", "Lưu trữ"] * 20
+    counts = Counter((stream, one) for text in texts for stream, found in streams(text).items() for one in set(found))
+    assert corrected(typed, lambda stream, text: counts[stream, text], len(texts)) is None
+
+
 def test_without_documents_nothing_is_offered():
     assert corrected("mays saays", lambda stream, text: 0, 0) is None
 
