@@ -109,6 +109,11 @@ def _terms(stream: str, runs: Sequence[Sequence[Key]]) -> list[tuple[str, str]]:
     return [(key.exact if stream == "e" else key.folded, key.folded) for key in telling]
 
 
+def is_telling(text: str) -> bool:
+    """Whether a text has a word that says something by itself."""
+    return any(map(_is_telling, keys(text)))
+
+
 def _is_telling(key: Key) -> bool:
     return key.exact not in COMMON and key.exact not in MEASURES and not (len(key.exact) == 1 and key.exact.isalpha())
 

@@ -69,6 +69,11 @@ class Typed:
         return " ".join(piece.text for piece in self.pieces if piece.kind != "ban")
 
     @property
+    def is_readable(self) -> bool:
+        """Whether there is any word in it: signs, pictures and marks without letters are none."""
+        return bool(keys(self.words))
+
+    @property
     def phrases(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(piece.text for piece in self.pieces if piece.kind == "phrase"))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.extensions import limiter
@@ -14,9 +16,10 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.search import choices, lexicon_views, numbers, service
+from marketplace.search import choices, lexicon_views, numbers, service, terms
 from marketplace.search.engine import IndexUnavailable, Query
 from marketplace.search.suggestions import suggestions
+from marketplace.search.typed import Typed
 
 bp = Blueprint("search", __name__)
 blueprints = (bp, lexicon_views.bp)
@@ -70,32 +73,26 @@ def _page(kind: Any) -> ResponseReturnValue:
     if read.is_cut and CUT not in request.args and len(read.text) < len(text):
         return redirect(page_url(q=read.text, **{CUT: 1}))  # every link of the page repeats the query
     number = min(max(request.args.get("trang", 1, type=int), 1), LAST_PAGE)
-    shown = kind or request.args.get("kind")
-    groups = choices.GROUPS_OF.get(shown, choices.GROUPS)
+    groups = choices.GROUPS_OF.get(kind or request.args.get("kind"), choices.GROUPS)
     filters = choices.chosen(groups)
-    query = Query(
-        text=text,
-        kind=kind,
-        # On the page of both kinds the kind is a filter, so that the other one is counted too.
-        filters=filters if kind or shown not in choices.KIND_LABELS else {**filters, "kind": frozenset({shown})},
-        sort=ENGINE_SORTS.get(request.args.get("sap-xep", ""), "relevance"),  # type: ignore[arg-type]
-        offset=(number - 1) * PER_PAGE,
-        limit=PER_PAGE,
-    )
+    query = _query(text, kind, filters, number)
     without = frozenset(request.args.getlist("bo")[:MOST_LEFT_OUT])
     found = service.search(query, without, exact="dung" in request.args)
     typed = found.typed
+    last = min(-(-found.total // PER_PAGE), LAST_PAGE)
+    if number > last > 0:
+        return redirect(page_url(trang=last if last > 1 else None))
     if typed.pieces and number == 1 and not found.is_plain:
         counters.log_query(typed.text, found.asked_total)
     return render_template(
         "search/results.html",
         query=query,
         typed=typed,
-        is_cut=typed.is_cut or CUT in request.args,
+        hints=_hints(typed),
         heading=_heading(kind, typed.text),
         found=found,
         page=number,
-        last=min(-(-found.total // PER_PAGE), LAST_PAGE),
+        last=last,
         kinds=choices.kind_links(found.facets.get("kind", {})),
         groups=[(group, choices.options(group, found.facets, filters)) for group in groups],
         chips=choices.chips(filters),
@@ -107,6 +104,40 @@ def _page(kind: Any) -> ResponseReturnValue:
         sort=request.args.get("sap-xep", ""),
         kept=[(k, v) for k, values in request.args.lists() if k not in ("sap-xep", "lang", "trang") for v in values],
     )
+
+
+def _query(text: str, kind: Any, filters: choices.Chosen, number: int) -> Query:
+    """One page of what was asked for."""
+    wished = request.args.get("kind", "")
+    is_filter = not kind and wished in choices.KIND_LABELS  # on the page of both kinds, so that both are counted
+    return Query(
+        text=text,
+        kind=kind,
+        filters={**filters, "kind": frozenset({wished})} if is_filter else filters,
+        sort=ENGINE_SORTS.get(request.args.get("sap-xep", ""), "relevance"),  # type: ignore[arg-type]
+        offset=(number - 1) * PER_PAGE,
+        limit=PER_PAGE,
+    )
+
+
+def _hints(typed: Typed) -> list[str]:
+    """What is to be said about the way a query was typed."""
+    found = []
+    if _is_garbled(request.query_string):
+        found.append(_("Địa chỉ trang có chữ bị sai mã, có thể do sao chép. Xin gõ lại câu tìm."))
+    if typed.is_cut or CUT in request.args:
+        found.append(_("Câu tìm quá dài: chỉ xét phần đầu, tối đa 64 từ khác nhau."))
+    if typed.is_readable and not terms.is_telling(typed.words):
+        found.append(_("Câu tìm chỉ có chữ cái hoặc từ chung. Xin thêm tên sản phẩm, nguyên liệu hay việc cần làm."))
+    return found
+
+
+def _is_garbled(query: bytes) -> bool:
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _heading(kind: Any, text: str) -> str:

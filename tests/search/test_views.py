@@ -290,3 +290,49 @@ def test_a_long_query_is_shortened_once_and_its_page_stays_small(visitor, shown,
     assert len(response.request.full_path) < LONGEST_LINE * 2
     assert ("chỉ xét phần đầu" in response.text) == is_cut
     assert len(response.data) < 100_000
+
+
+# What is said of a query
+
+
+GENERAL = "Câu tìm chỉ có chữ cái hoặc từ chung"
+GARBLED = "Địa chỉ trang có chữ bị sai mã"
+NO_WORD = "Câu tìm chưa có từ nào"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("và của cho", {GENERAL}),
+        ("a", {GENERAL}),
+        ("kg", {GENERAL}),
+        ("máy sấy", set()),
+        ("", set()),
+        ("🚜🌾", {NO_WORD}),
+        ("*", {NO_WORD}),
+        ("-", {NO_WORD}),
+        ("\u0301\u0303", {NO_WORD}),
+        ("-lúa", set()),
+        ("烘干机", set()),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said(visitor, shown, query, said):
+    text = visitor.page(address(query)).text
+    assert {words for words in (GENERAL, GARBLED, NO_WORD) if words in text} == said
+
+
+def test_bytes_of_another_encoding_are_told(visitor, shown):
+    assert GARBLED in visitor.page("/tim-kiem?q=m%E1y%20s%FFy").text
+
+
+def test_a_page_behind_the_last_leads_to_the_last(visitor, shown):
+    answer = visitor.get(address("máy sấy", trang="99"))
+    assert answer.status_code == 302
+    assert answer.location == address("máy sấy")
+    assert titles(visitor.page(answer.location))
+
+
+def test_kinds_are_not_offered_where_neither_has_anything(visitor, shown):
+    assert "Tìm trong" not in {one.get("aria-label") for one in visitor.page(address("*")).all("ul")}
+    lists = visitor.page(address("máy sấy")).all("ul")
+    assert "Tìm trong" in {one.get("aria-label") for one in lists}
