@@ -23,9 +23,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
-from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, STAGE_LABELS
+from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, RUNNING_STAGES, STAGE_LABELS
 from marketplace.extensions import Model, db
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
 
@@ -180,6 +180,16 @@ class Deal(Record, Staged, Model):
     def is_open(self) -> bool:
         """Can its room be written in?"""
         return self.status in OPEN_STAGES
+
+    @property
+    def is_running(self) -> bool:
+        """Does somebody still have to make the next step?"""
+        return self.status in RUNNING_STAGES
+
+    @property
+    def is_overdue(self) -> bool:
+        """Has the day of the next step gone by in Vietnam?"""
+        return self.is_running and self.next_step_on is not None and self.next_step_on < today()
 
     def side_of(self, actor: Any) -> str | None:
         """On which side the actor has a part: demand, supply or None."""

@@ -173,3 +173,31 @@ def _event(interest: Interest, entry: history.HistoryEntry) -> Event:
     if entry.verb == "decline" and interest.decline_reason:
         why = reason_in_words("decline_reason", interest.decline_reason, interest.decline_words)
     return Event(entry.at, DONE[entry.verb], reason=why)
+
+
+CASE_DONE = {
+    "introduce": _l("Hai bên được giới thiệu"),
+    "enter": _l("Môi giới mở hồ sơ"),
+    "confirm": _l("Các bên đã xác nhận"),
+    "to_introduced": _l("Đưa về Đã giới thiệu"),
+    "to_meeting": _l("Chuyển sang Gặp gỡ"),
+    "to_mou": _l("Chuyển sang Ghi nhớ, bảo mật"),
+    "to_negotiating": _l("Chuyển sang Thương lượng"),
+    "agree": _l("Hai bên thống nhất điều khoản"),
+    "renegotiate": _l("Mở lại thương lượng"),
+    "sign": _l("Hai bên đã ký"),
+    "take_effect": _l("Hợp đồng có hiệu lực"),
+    "put_to_use": _l("Công nghệ được ứng dụng"),
+    "hand_over": _l("Hồ sơ được bàn giao cho môi giới khác"),
+    "close": _l("Hồ sơ được khép lại"),
+    "reopen": _l("Hồ sơ được mở lại"),
+}
+
+
+def case_story(deal: Deal) -> list[Event]:
+    """The turns of a case, oldest first; words only where both sides may read them."""
+    entries = [entry for entry in history.entries_of(deal) if entry.verb in CASE_DONE]
+    return [
+        Event(entry.at, CASE_DONE[entry.verb], reason=(entry.reason or "") if entry.verb == "reopen" else "")
+        for entry in entries
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, render_template
 
-from marketplace.deals import asking, vetoes
+from marketplace.deals import asking, overview, tabs, vetoes
 from marketplace.deals.models import INTEREST_LABELS, Interest
 from marketplace.deals.policies import belongs_to, writes_for
 from marketplace.deals.stages import STAGE_LABELS
@@ -14,7 +14,7 @@ from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
 from marketplace.matching.models import Match
 
-VETOES = (vetoes,)  # importing it adds this room's to those of moderation
+IMPORTED = (vetoes, tabs, overview)  # importing them adds to vetoes of moderation, and to the pages of a deal
 
 
 @fills("catalogue.item.actions")

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.catalogue.policies import is_owner
-from marketplace.deals import asking, forms, late, parties, service
+from marketplace.deals import asking, case_views, forms, late, parties, service, thread_views
 from marketplace.deals.asking_views import bp
 from marketplace.deals.models import (
     ACCEPTED,
@@ -19,21 +18,19 @@ from marketplace.deals.models import (
     DECLINED,
     DEMAND,
     READERS,
-    Deal,
     Interest,
 )
 from marketplace.deals.policies import belongs_to
 from marketplace.deals.stages import CLOSED, OPEN_STAGES
 from marketplace.deals.wording import reason_in_words
-from marketplace.deals.workflow import deal_life, interest_life
+from marketplace.deals.workflow import interest_life
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import allows, door, fetch_for
-from marketplace.kernel.workflow import Workflow
 
+SPLIT = (case_views, thread_views)  # importing them adds their views to the blueprint
 blueprints = (bp,)
 
-INTEREST, DEAL = "/giao-dich/yeu-cau/<public_id>", "/giao-dich/<public_id>"
+INTEREST = "/giao-dich/yeu-cau/<public_id>"
 
 
 @bp.get("/giao-dich")
@@ -126,13 +123,13 @@ def decline(public_id: str) -> ResponseReturnValue:
             return late.answer(found, form)
         flash(_("Đã trả lời. Bên hỏi được báo lý do."), "good")
         return redirect(url_for(".interest", public_id=public_id), 303)
-    if not _is_open(interest_life, "decline", found):
+    if not _is_open("decline", found):
         return late.answer(found, form)
     return render_template("deals/decline.html", form=form, interest=found, slips=slips)
 
 
-def _is_open(life: Workflow, verb: str, item: Interest | Deal) -> bool:
-    return any(step.verb == verb for step in life.open_to(current_user, item))
+def _is_open(verb: str, item: Interest) -> bool:
+    return any(step.verb == verb for step in interest_life.open_to(current_user, item))
 
 
 def _slips(found: Interest, form: Any) -> list[str]:
@@ -156,7 +153,7 @@ def introduce(public_id: str) -> ResponseReturnValue:
             return late.answer(found, form, _why_not_now(found))
         flash(_("Đã giới thiệu hai bên và mở hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=deal.public_id), 303)
-    if _why_not_now(found) or not _is_open(interest_life, "introduce", found):
+    if _why_not_now(found) or not _is_open("introduce", found):
         return late.answer(found, form, _why_not_now(found))
     asking_side, asked_side = parties.parties(current_user, found)
     return render_template("deals/introduce.html", form=form, interest=found, asking=asking_side, asked=asked_side)
@@ -167,78 +164,3 @@ def _why_not_now(found: Interest) -> str:
     if found.status != ACCEPTED or not service.is_suspended(found):
         return ""
     return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa giới thiệu được. Xin đợi tổ chức hoạt động lại.")
-
-
-@bp.get(DEAL)
-@door("members")
-def show(public_id: str) -> ResponseReturnValue:
-    return _deal_page(fetch_for(current_user, "see", Deal, public_id), forms.MessageForm(formdata=None))
-
-
-def _deal_page(deal: Deal, form: Any) -> str:
-    return render_template(
-        "deals/show.html",
-        deal=deal,
-        contacts=parties.contacts(deal),
-        lines=parties.conversation(current_user, deal),
-        verbs={step.verb: step for step in deal_life.open_to(current_user, deal)},
-        form=form if deal.is_open and allows(current_user, "write", deal) else None,
-        outcome=reason_in_words("outcome", deal.outcome, deal.outcome_words),
-        is_owner=is_owner,
-    )
-
-
-@bp.post(DEAL + "/loi-nhan")
-@door("members")
-def write(public_id: str) -> ResponseReturnValue:
-    deal = fetch_for(current_user, "write", Deal, public_id)
-    form = forms.MessageForm()
-    if not form.validate_on_submit():
-        return _deal_page(deal, form) if deal.is_open else late.answer(deal, form)
-    try:
-        with transaction():
-            form.spend_token()
-            service.write(deal, current_user, form.body.data)
-    except AlreadySubmitted:
-        flash(_("Lời nhắn này đã được gửi; hệ thống chỉ ghi một lần."), "info")
-    except late.TOO_LATE:
-        return late.answer(deal, form)
-    return redirect(url_for(".show", public_id=public_id, _anchor="cuoi"), 303)
-
-
-@bp.route(DEAL + "/ket-qua", methods=["GET", "POST"])
-@door("brokers")
-def close(public_id: str) -> ResponseReturnValue:
-    deal = fetch_for(current_user, "conclude", Deal, public_id)
-    form = forms.CloseForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                service.close(deal, current_user, form.reason.data, form.words.data or "")
-        except late.TOO_LATE:
-            return late.answer(deal, form)
-        flash(_("Đã ghi kết quả và khép hồ sơ %(number)s.", number=deal.number), "good")
-        return redirect(url_for(".show", public_id=public_id), 303)
-    if not _is_open(deal_life, "close", deal):
-        return late.answer(deal, form)
-    return render_template("deals/close.html", form=form, deal=deal)
-
-
-@bp.route(DEAL + "/mo-lai", methods=["GET", "POST"])
-@door("brokers")
-def reopen(public_id: str) -> ResponseReturnValue:
-    deal = fetch_for(current_user, "conclude", Deal, public_id)
-    form = forms.ReopenForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                service.reopen(deal, current_user, form.reason.data)
-        except late.TOO_LATE:
-            return late.answer(deal, form)
-        flash(_("Đã mở lại hồ sơ %(number)s.", number=deal.number), "good")
-        return redirect(url_for(".show", public_id=public_id), 303)
-    if not _is_open(deal_life, "reopen", deal):
-        return late.answer(deal, form)
-    return render_template("deals/reopen.html", form=form, deal=deal)

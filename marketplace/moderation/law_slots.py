@@ -62,7 +62,7 @@ def on_a_list(item: Any, actor: Any) -> str:
 @fills("deals.notice")
 def in_a_deal(deal: Any, actor: Any) -> str:
     """To both sides and the broker of a case about restricted technology."""
-    is_restricted = deal.interest.technology.legal_list == RESTRICTED
+    is_restricted = deal.technology is not None and deal.technology.legal_list == RESTRICTED
     return _notice("_law_notice", "HCHOSO") if is_restricted else ""
 
 

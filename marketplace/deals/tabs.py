@@ -1,0 +1,27 @@
+"""The tab line of a deal. Rooms to the right fill the slot "deals.tabs" in the order in which they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.deals.models import Deal
+from marketplace.kernel.ui import fills
+
+
+def tab(endpoint: str, deal: Deal, label: str, count: int | None = None) -> str:
+    """One tab that leads to ``endpoint`` (which takes the deal's public_id), marked where that page or one below is read.
+
+    ``count``: how much waits there; None or 0 shows no figure.
+    """
+    url = url_for(endpoint, public_id=deal.public_id)
+    is_overview = endpoint == "deals.show"
+    is_here = request.path == url or (not is_overview and request.path.startswith(url + "/"))
+    return render_template("deals/_tab.html", url=url, label=label, count=count, is_here=is_here)
+
+
+@fills("deals.tabs")
+def own_tabs(deal: Deal, actor: Any) -> str:
+    return tab("deals.show", deal, _("Tổng quan")) + tab("deals.thread", deal, _("Trao đổi"))
