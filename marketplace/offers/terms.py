@@ -7,6 +7,8 @@ terms in months.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -44,6 +46,7 @@ class Price:
     per_unit: int | None = None  # VND for one unit of product, TRAGON
     unit: str = ""
     share: int | None = None  # basis points of the base that the mode names
+    base: str = ""  # KETHOP with a share: the payment_mode whose base it is taken of
     after_tax: bool = False  # LOINHUAN: of profit after tax instead of before
     minimum: int | None = None  # VND a year, at least
     years: int | None = None  # how many years a share or an amount per unit is paid
@@ -101,6 +104,16 @@ def from_json(kept: Mapping[str, Any]) -> Terms:
         price=Price(**{key: value for key, value in price.items() if key in _PRICE}, instalments=paid),
         steps=steps,
     )
+
+
+def canonical(kept: Mapping[str, Any]) -> str:
+    """The one spelling of kept terms that is hashed: keys in order, no space between, marks as they are."""
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(kept: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical spelling, in hexadecimal."""
+    return hashlib.sha256(canonical(kept).encode()).hexdigest()
 
 
 _PRICE = frozenset(Price.__dataclass_fields__) - {"instalments"}

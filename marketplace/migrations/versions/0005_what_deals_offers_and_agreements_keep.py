@@ -2,7 +2,7 @@
 
 Revision ID: 0005
 Revises: 0004
-Create Date: 2026-11-22 09:06:34.456901
+Create Date: 2026-11-22 09:16:26.118992
 
 """
 
@@ -280,7 +280,7 @@ def upgrade():
         "term_sheet",
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("answers_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -289,12 +289,18 @@ def upgrade():
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("reopen_side", sa.String(length=8), nullable=True),
+        sa.Column("reopen_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(status = 'draft') = (number IS NULL)", name=op.f("ck_term_sheet_number")),
         sa.CheckConstraint("(status = 'draft') = (sent_at IS NULL)", name=op.f("ck_term_sheet_sent_at")),
+        sa.CheckConstraint(
+            "reopen_side IS NULL OR reopen_side IN ('demand', 'supply')", name=op.f("ck_term_sheet_reopen_side")
+        ),
         sa.CheckConstraint("side IN ('demand', 'supply', 'broker')", name=op.f("ck_term_sheet_side")),
         sa.CheckConstraint("status <> 'frozen' OR frozen_at IS NOT NULL", name=op.f("ck_term_sheet_frozen_at")),
         sa.CheckConstraint(
@@ -996,8 +1002,8 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_deal_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deal_next_step_on"), ["next_step_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_deal_technology_id"), ["technology_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_deal_need_id"), "need", ["need_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_deal_technology_id"), "technology", ["technology_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_deal_need_id"), "need", ["need_id"], ["id"])
 
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("audience", sa.String(length=8), server_default="everyone", nullable=False))
@@ -1023,8 +1029,8 @@ def downgrade():
         batch_op.drop_column("audience")
 
     with op.batch_alter_table("deal", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_deal_technology_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_deal_need_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_deal_technology_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_deal_technology_id"))
         batch_op.drop_index(batch_op.f("ix_deal_next_step_on"))
         batch_op.drop_index(batch_op.f("ix_deal_need_id"))
