@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from flask import Flask, current_app, request
+from flask.globals import request_ctx
 from flask_babel import (
     format_date,
     format_datetime,
@@ -144,10 +145,30 @@ def static_url(path: str) -> str:
 
 
 def lang_url(language: str) -> str:
-    """The present page in another language."""
-    args = {key: values for key, values in request.args.lists() if key != "lang"}
-    pairs = [(key, value) for key, values in args.items() for value in values]
-    return _address(pairs + [("lang", language)])
+    """The present page in another language.
+
+    What answers a form sent to an address that cannot be opened leads to the page the form stood on, or home.
+    """
+    path, pairs = request.path, [(key, value) for key, values in request.args.lists() for value in values]
+    if request.method not in ("GET", "HEAD") and not _can_be_opened(path):
+        path, pairs = _page_before()
+    return _address([*((key, value) for key, value in pairs if key != "lang"), ("lang", language)], path)
+
+
+def _page_before() -> tuple[str, list[tuple[str, str]]]:
+    """Path and arguments of the page of this site that the browser says it came from; else the front page."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/", []
+    if before.netloc == request.host and _can_be_opened(before.path):
+        return before.path, parse_qsl(before.query)
+    return "/", []
+
+
+def _can_be_opened(path: str) -> bool:
+    adapter = request_ctx.url_adapter
+    return path.startswith("/") and adapter is not None and adapter.test(path, "GET")
 
 
 def page_url(**changes: Any) -> str:
@@ -177,9 +198,9 @@ def build_number() -> str:
     return _build["number"]
 
 
-def _address(pairs: list[tuple[str, str]]) -> str:
+def _address(pairs: list[tuple[str, str]], path: str = "") -> str:
     from_pairs = "&".join(f"{_quote(key)}={_quote(value)}" for key, value in pairs)
-    return request.path + ("?" + from_pairs if from_pairs else "")
+    return (path or request.path) + ("?" + from_pairs if from_pairs else "")
 
 
 def _quote(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,7 @@ from marketplace.notices.models import Mail, Notice
 from marketplace.notices.service import words_of
 from tests.cast import make_organisation, make_person
 from tests.deals.conftest import join
+from tests.html import Page, filled_in
 from tests.matching.rows import matched, shown
 from tests.matching.test_views import counted
 from tests.visitor import Visitor
@@ -302,6 +304,32 @@ def test_one_person_does_not_flood(pair, minh, visit):
     form = dict(client._form_for(address(pair), page))
     answers = [client.post(address(pair), data={**form, "reason": "XX"}).status_code for _ in range(61)]
     assert answers[-1] == 429 and set(answers[:-1]) == {200}
+    answer = client.post(address(pair), data={**form, "reason": REASON, "words": CANARY})
+    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0 and rows() == []
+    sent = next(one for one in Page.read(answer.text).forms if one.get("action") == address(pair))
+    assert {("reason", REASON), ("words", CANARY), ("side", DEMAND)} <= set(filled_in(sent))
+    assert re.search(r"Xin gửi lại sau (59|60) phút", answer.text)
+
+
+def test_the_form_that_comes_back_can_be_read_in_english(pair, minh, visit):
+    """It stands at an address that only takes forms: the language link leads back to the listing."""
+    client, page = visit(minh), f"/nhu-cau/{pair.need.public_id}"
+    before = {"Referer": f"http://localhost{page}?a=1#matches"}
+    answer = client.post(address(pair), data={"csrf_token": client.csrf_token(), "side": DEMAND}, headers=before)
+    links = [one.get("href") for one in Page.read(answer.text).all("a") if one.get("hreflang") == "en"]
+    assert answer.status_code == 200 and set(links) == {f"{page}?a=1&lang=en"}
+    assert client.get(links[0], follow_redirects=True).status_code == 200
+
+
+def test_the_rate_limit_tells_nothing_about_the_pairs_of_others(pair, an, minh, visit):
+    """Not to a stranger; and an owner who names the other side is shown the own one."""
+    for person, side, code in ((an, DEMAND, 404), (minh, SUPPLY, 403)):
+        client = visit(person)
+        form = {"csrf_token": client.csrf_token(), "side": side, "reason": "XX", "words": ""}
+        answers = [client.post(address(pair), data=form) for _ in range(61)]
+        assert {one.status_code for one in answers[:-1]} == {code} and answers[-1].status_code == 429
+        assert (pair.technology.title in answers[-1].text) is (person is minh)
+        assert f'name="side" value="{SUPPLY}"' not in answers[-1].text
 
 
 def test_another_organisation_of_the_same_person_is_another_owner(pair, minh, visit):
