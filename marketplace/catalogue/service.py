@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.models import EDITOR, OWNER, Membership, Organisation, Person
 from marketplace.catalogue import completeness, content, disclosure, editions, lifetimes, outcomes, remarks, revising
@@ -54,11 +55,11 @@ def blank(kind: str, organisation: Organisation, author: Person, title: str, **v
 def next_number(prefix: str, digits: int = 4) -> str:
     """The next number of a series in this year, as CN-2026-0001; numbers are never given twice."""
     year = today().year
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(NumberSeries).values(prefix=prefix, year=year, last=0)
+    db.session.execute(first.on_conflict_do_nothing())  # two who are the first of a year at once
     statement = select(NumberSeries).where(NumberSeries.prefix == prefix, NumberSeries.year == year).with_for_update()
-    series = db.session.execute(statement).scalar_one_or_none()
-    if series is None:
-        series = NumberSeries(prefix=prefix, year=year, last=0)
-        db.session.add(series)
+    series = db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
     series.last += 1
     db.session.flush()
     return f"{prefix}-{year}-{series.last:0{digits}d}"

@@ -30,6 +30,7 @@ from marketplace.deals.workflow import deal_life, interest_life
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now
+from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 
 __all__ = ["occasions"]  # imported so that whoever can tell knows what there is to tell
@@ -62,6 +63,8 @@ def ask(
     technology, perhaps for a published need of its own. Raises NotAllowed (who may not ask, or not with these
     items), NotOpen (an item is no longer on show), AlreadyAsked.
     """
+    for item in filter(None, (technology, need)):
+        hold(item)  # an officer may be merging it away
     side = SUPPLY if organisation.id == technology.organisation_id else DEMAND
     asked = _other_side(organisation, technology, need, side)
     if asked is None or asked.id == organisation.id or not may_ask_for(actor, organisation):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, event, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -86,6 +86,17 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("in_transaction", None)
+
+
+def hold(row: Any) -> None:
+    """Lock a row until the transaction ends, and reread it: who comes second decides on what the first one has left.
+
+    For what is decided on a row without writing it; writing it is guarded by its version. SQLite has locked
+    already, when the transaction began.
+    """
+    model = type(row)
+    db.session.execute(select(model.id).where(model.id == row.id).with_for_update())
+    db.session.refresh(row)
 
 
 def init_app(app: Flask) -> None:

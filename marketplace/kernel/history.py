@@ -99,6 +99,7 @@ def record(
     """Append an entry in the caller's transaction. ``personal`` values are kept apart and can be erased."""
     db.session.flush()  # gives a new subject its public id, and orders entries as they happened
     kind, subject_id = subject.__tablename__, subject.public_id
+    _lock(kind, subject_id)
     last = _last(kind, subject_id)
     salts = {name: secrets.token_hex(16) for name in personal or {}}
     sealed = {name: {"digest": _seal(salts[name], value)} for name, value in (personal or {}).items()}
@@ -214,6 +215,16 @@ def _breaks_at(entry: HistoryEntry, before: HistoryEntry | None) -> list[Break]:
 
 def _count() -> int:
     return int(db.session.execute(select(func.count()).select_from(HistoryEntry)).scalar_one())
+
+
+def _lock(kind: str, subject_id: str) -> None:
+    """Two who record about one subject at once queue here, so that each entry gets a number of its own.
+
+    SQLite has locked already, when the transaction began.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"{kind}:{subject_id}", 0)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _last(kind: str, subject_id: str) -> HistoryEntry | None:

@@ -21,6 +21,7 @@ from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import VIETNAM, now, today
+from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen, Workflow, step
 from marketplace.moderation.appeal_policies import may_hear
 from marketplace.moderation.models import GRANTED, OPEN, UPHELD, Appeal, Review
@@ -78,6 +79,7 @@ def make(item: Publication, actor: Any, review_id: str, words: str) -> Appeal:
     """
     if not is_owner(actor, item):
         raise NotAllowed("appeal")
+    hold(item)  # a colleague may be opening it again
     standing = standing_of(item)
     if standing is None or standing.review.public_id != review_id or not standing.is_open:
         raise NotOpen("appeal")

@@ -10,6 +10,7 @@ from flask_login import current_user
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door
 from marketplace.kernel.ui import show_datetime
+from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import claims, reading
 from marketplace.moderation.blueprints import ITEM, bp, matter_for, query, wanted
 from marketplace.moderation.claims import Held
@@ -27,8 +28,12 @@ def claim(kind: str, public_id: str) -> ResponseReturnValue:
     try:
         with transaction():
             taken = claims.take(matter.item, current_user, over=request.form.get("over") == "1")
+            if reading.open_matter(matter.item) is None:  # decided in this very moment
+                raise NotOpen("claim")
     except Held as held:
         return too_late(matter, place, held)
+    except NotOpen:
+        return too_late(matter, place)
     flash(_("Bạn đang xử lý tin này đến %(until)s.", until=show_datetime(taken.until)), "good")
     return redirect(reading.address_of_matter(reading.open_matter(matter.item) or matter, **query(wanted())), 303)
 

@@ -12,6 +12,7 @@ from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_moderator
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
+from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.moderation.models import Claim
 
@@ -31,13 +32,13 @@ def of(item: Publication) -> Claim | None:
 
 
 def take(item: Publication, officer: Any, *, over: bool = False) -> Claim:
-    """Claim for CLAIM_MINUTES from now, in the caller's transaction; again and again if need be.
+    """Claim for CLAIM_MINUTES from now, in the caller's transaction; again and again if need be. Rereads ``item``.
 
     ``over``: also from an officer who is at work on it. Raises NotAllowed, Held.
     """
     if not is_moderator(officer, item):
         raise NotAllowed("claim")
-    _lock(item)
+    hold(item)
     found = db.session.execute(select(Claim).where(Claim.about(item))).scalar_one_or_none()
     if found is not None and found.until > now() and found.officer_id != officer.id and not over:
         raise Held(found)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.catalogue import disclosure
@@ -103,7 +104,7 @@ def _decide(matter: Matter, verb: str) -> ResponseReturnValue:
                       answered=changed.answered), 409  # fmt: skip
     except Held as held:
         return too_late(matter, place, held)
-    except (NotOpen, StaleDataError):
+    except (NotOpen, StaleDataError, IntegrityError):
         return too_late(matter, place)
     flash(DONE[verb] % {"title": title}, "good")
     return go_on(place)
