@@ -43,11 +43,11 @@ def _trl_below(values: list[str]) -> str:
 
 
 def _capacity(values: list[str]) -> str:
-    return _("Công suất %(offer)s đáp ứng nhu cầu %(need)s", offer=values[0], need=values[-1])
+    return _("Công suất %(offer)s đáp ứng nhu cầu %(need)s", offer=values[0], need=_opened(values[-1]))
 
 
 def _capacity_short(values: list[str]) -> str:
-    return _("Công suất %(offer)s thấp hơn nhu cầu %(need)s", offer=values[0], need=values[-1])
+    return _("Công suất %(offer)s thấp hơn nhu cầu %(need)s", offer=values[0], need=_opened(values[-1]))
 
 
 def _over_budget(values: list[str]) -> str:

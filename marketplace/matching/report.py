@@ -54,6 +54,11 @@ class Week:
     reasons: Counter[str] = field(default_factory=Counter)
     owners: dict[str, Counter[str]] = field(default_factory=lambda: {DEMAND: Counter(), SUPPLY: Counter()})
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was proposed, decided or said."""
+        return not (self.proposed or self.overall.decided or any(self.owners.values()))
+
 
 @dataclass(frozen=True)
 class Report:

@@ -19,6 +19,7 @@ TOLD = [
     ("must_have", ["Giữ màu vàng", "HTX tự vận hành được"], "Có nêu: giữ màu vàng; HTX tự vận hành được", True),
     ("missing", ["Không dùng than"], "Chưa thấy nêu: không dùng than", False),
     ("trl_below", ["4", "7"], "Mới ở TRL 4, bên cầu mong muốn từ TRL 7", False),
+    ("capacity", ["4 tấn mỗi mẻ", "Mỗi mẻ từ 1 tấn"], "Công suất 4 tấn mỗi mẻ đáp ứng nhu cầu mỗi mẻ từ 1 tấn", True),
     ("capacity_short", ["500 kg/h", "3 tấn/giờ"], "Công suất 500 kg/h thấp hơn nhu cầu 3 tấn/giờ", False),
     (
         "over_budget",
