@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -140,22 +141,28 @@ def enqueue(
     name: str, *, key: str | None = None, run_at: datetime | None = None, priority: int = 5, **args: Any
 ) -> None:
     """Write a job in the caller's transaction. With a ``key``, nothing is added while one such job waits."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    # The table, not the model: this is also called while the session flushes, where ORM statements may not run.
+    row = {
+        "name": name,
+        "args": args,
+        "key": key,
+        "state": READY,
+        "priority": priority,
+        "run_at": run_at or now(),
+        "attempts": 0,
+        "created_at": now(),
+    }
+    db.session.execute(_insertion(db.session.get_bind().dialect.name, key is not None), row)
+
+
+@cache
+def _insertion(dialect: str, keyed: bool) -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # The table, not the model: jobs are also written while the session flushes, where ORM statements may not run.
     table: Any = Job.__table__
-    statement = insert(table).values(
-        name=name,
-        args=args,
-        key=key,
-        state=READY,
-        priority=priority,
-        run_at=run_at or now(),
-        attempts=0,
-        created_at=now(),
-    )
-    if key is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["key"], index_where=db.text("state = 'ready'"))
-    db.session.execute(statement)
+    if not keyed:
+        return insert(table)
+    return insert(table).on_conflict_do_nothing(index_elements=["key"], index_where=db.text("state = 'ready'"))
 
 
 def due_name(slow: bool | None = None) -> str | None:
