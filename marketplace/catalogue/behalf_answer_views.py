@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.catalogue import behalf, service
 from marketplace.catalogue.behalf_forms import AnswerForm
 from marketplace.catalogue.behalf_views import bp
 from marketplace.catalogue.fresh_views import unkept
+from marketplace.catalogue.late import TOO_LATE
 from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.sheet import sheet
 from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import Guest, door
 from marketplace.kernel.workflow import NotOpen
 
@@ -24,10 +25,9 @@ ANSWERED = "answered"
 @door("anyone")
 def answer(token: str) -> ResponseReturnValue:
     """Reading changes nothing: programs open the links of mails, too."""
-    row = behalf.read(token)
+    row, form = behalf.read(token), AnswerForm()
     if row is None:
-        return _thanks(token) or _too_late()
-    form = AnswerForm()
+        return _thanks(token) or _too_late(form)
     says_yes = request.form.get("do") == "yes"
     valid = form.validate_on_submit() and request.form.get("do") in ("yes", "no")
     if valid and not says_yes and not form.words.data:
@@ -38,8 +38,8 @@ def answer(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             _answer(token, form, says_yes)
-    except (NotOpen, StaleDataError, service.Incomplete):
-        return _too_late()
+    except (*TOO_LATE, service.Incomplete):
+        return _too_late(form)
     session[ANSWERED] = {"token": token, "agreed": says_yes, "number": row.item.number}
     return redirect(url_for(".answer", token=token), 303)
 
@@ -75,5 +75,6 @@ def _page(row: OnBehalf, form: AnswerForm, token: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _too_late() -> ResponseReturnValue:
-    return unkept(render_template("catalogue/behalf_late.html"), 410)
+def _too_late(form: AnswerForm) -> ResponseReturnValue:
+    sent = typed(form) if request.method == "POST" else []
+    return unkept(render_template("catalogue/behalf_late.html", sent=sent), 410)

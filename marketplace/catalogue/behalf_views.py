@@ -8,16 +8,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts import memberships, organisations
 from marketplace.accounts.models import Organisation
-from marketplace.catalogue import behalf, disclosure, service, uploads
+from marketplace.catalogue import behalf, disclosure, late, service, uploads
 from marketplace.catalogue.behalf_forms import BeginForm, CallForm
 from marketplace.catalogue.behalf_policies import may_write_for_others
 from marketplace.catalogue.blueprints import person
 from marketplace.catalogue.edit_views import is_ready
 from marketplace.catalogue.forms import form_for
+from marketplace.catalogue.late import TOO_LATE
 from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.sheet import sheet
 from marketplace.catalogue.status import EDITABLE
@@ -62,21 +62,26 @@ def show(public_id: str) -> ResponseReturnValue:
 @door("helpers")
 def edit(public_id: str) -> ResponseReturnValue:
     """The usual form, with the officer as its writer."""
-    row = fetch_for(current_user, "write", OnBehalf, public_id)
+    row = fetch_for(current_user, "see", OnBehalf, public_id)
     item = row.item
     form = form_for(item.kind, [item.organisation], item)
+    if not allows(current_user, "write", row):
+        return _not_any_more(row, form)
     is_technology = item.kind == "technology"
     if request.method == "GET":
         return _edit_page(row, form, uploads.held_by(item if is_technology else None))
     tray = uploads.receive(item, person()) if is_technology else Tray()
     if not is_ready(form, tray):
         return _edit_page(row, form, tray)
-    with transaction():
-        form.spend_token()
-        if str(item.version) != form.version.data:
-            raise StaleDataError("the listing has changed since the form was opened")
-        changed = uploads.attach(item, tray, person()) if is_technology else []
-        behalf.revise(row, person(), form.content(), changed)
+    try:
+        with transaction():
+            form.spend_token()
+            if str(item.version) != form.version.data:
+                raise NotOpen("edit")
+            changed = uploads.attach(item, tray, person()) if is_technology else []
+            behalf.revise(row, person(), form.content(), changed)
+    except TOO_LATE:
+        return _overtaken(public_id, form, tray)
     flash(_("Đã lưu. Xin đọc lại, rồi gửi người đó xác nhận."), "good")
     return redirect(url_for(".show", public_id=public_id), 303)
 
@@ -98,17 +103,22 @@ def ask(public_id: str) -> ResponseReturnValue:
 @bp.post("/dang-thay/<public_id>/ghi-cuoc-goi")
 @door("helpers")
 def call(public_id: str) -> ResponseReturnValue:
-    row = fetch_for(current_user, "ask", OnBehalf, public_id)
-    form = CallForm()
+    row, form = fetch_for(current_user, "see", OnBehalf, public_id), CallForm()
+    if not allows(current_user, "ask", row):
+        return _not_any_more(row, form)
     if not form.validate():
         return _show_page(row, form), 422
     try:
         with transaction():
-            if request.form.get("version") != str(row.item.version):
+            if (
+                request.form.get("version") != f"{row.item.version}.{row.version}"
+            ):  # what was read, and what was answered
                 raise NotOpen("note_call")
             behalf.note_call(row, person(), form.note())
     except service.Incomplete:
         flash(_("Chưa gửi duyệt được: tin còn thiếu vài mục."), "warning")
+    except TOO_LATE:
+        return late.answer(row.item, form, url_for(".show", public_id=public_id))
     else:
         flash(_("Đã ghi cuộc gọi và gửi duyệt. Một cán bộ khác sẽ duyệt tin."), "good")
     return redirect(url_for(".show", public_id=public_id), 303)
@@ -155,11 +165,29 @@ def _begin_page(form: BeginForm, known: Organisation | None) -> str:
     return render_template("catalogue/behalf_begin.html", form=form, known=known, wish=wish, offered=offered)
 
 
-def _edit_page(row: OnBehalf, form: Any, tray: Tray) -> ResponseReturnValue:
+def _edit_page(row: OnBehalf, form: Any, tray: Tray) -> tuple[str, int]:
     findings = service.revealing(row.item)
     facts = {"row": row, "item": row.item, "kind": row.item.kind, "form": form, "tray": tray}
     body = render_template("catalogue/behalf_edit.html", findings=findings, labels=disclosure.LABELS, **facts)
     return body, 422 if form.errors else 200
+
+
+def _not_any_more(row: OnBehalf, form: Any) -> ResponseReturnValue:
+    """Its writer is told where it stands, with every word; 403 for anybody else, and for who has sent nothing."""
+    if request.method != "POST" or row.officer_id != current_user.id:
+        abort(403)
+    return late.answer(row.item, form, url_for(".show", public_id=row.public_id))
+
+
+def _overtaken(public_id: str, form: Any, tray: Tray) -> ResponseReturnValue:
+    """Somebody else has written, or the person has agreed: what was sent is kept, to be sent again or copied."""
+    row = fetch_for(current_user, "see", OnBehalf, public_id)
+    if not allows(current_user, "write", row):
+        return _not_any_more(row, form)
+    form.version.data = str(row.item.version)
+    flash(_("Tin đã được sửa ở nơi khác. Nội dung bạn gửi chưa được ghi; lưu lần nữa là thay bản hiện có."), "warning")
+    body, _status = _edit_page(row, form, tray)
+    return body, 409
 
 
 def _show_page(row: OnBehalf, form: CallForm) -> str:

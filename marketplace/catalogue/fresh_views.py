@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from marketplace.catalogue import freshness, lifetimes, links, outcomes
 from marketplace.catalogue.blueprints import need, person, present_model, technology
 from marketplace.catalogue.fresh_forms import DeadlineForm, RenewForm
+from marketplace.catalogue.late import TOO_LATE
 from marketplace.catalogue.models import KINDS
 from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import door, fetch_for
 from marketplace.kernel.ui import show_date
 from marketplace.kernel.workflow import NotOpen
@@ -35,14 +36,21 @@ def confirm(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return unkept(_page(link.item, form, url_for(".confirm", token=token)))
     try:
-        with transaction():
-            link = links.read(links.RENEW, token)  # two at once: the first one counts
-            if link is None or link.is_stale:
-                raise NotOpen("renew")
-            freshness.renew(link.item, link.person, form.day())
-    except (NotOpen, StaleDataError):
-        return too_late(links.read(links.RENEW, token))
+        _renew(token, form.day())
+    except TOO_LATE:
+        found = links.read(links.RENEW, token)
+        if found is None or found.is_stale or not lifetimes.is_renewable(found.item):
+            return too_late(found, typed(form))
+        _renew(token, form.day())  # it has run out in this very moment: it comes back
     return _thanks(link.item)
+
+
+def _renew(token: str, day: Any) -> None:
+    with transaction():
+        link = links.read(links.RENEW, token)  # two at once: the first one counts
+        if link is None or link.is_stale:
+            raise NotOpen("renew")
+        freshness.renew(link.item, link.person, day)
 
 
 @technology.route("/<public_id>/con-hieu-luc", methods=["GET", "POST"])
@@ -104,10 +112,10 @@ def form_of(item: Any) -> Any:
     return DeadlineForm() if lifetimes.needs_deadline(item) else RenewForm()
 
 
-def too_late(link: links.Link | None) -> ResponseReturnValue:
-    """What was wanted was done before, or the link is not good (any more); and the way on."""
+def too_late(link: links.Link | None, sent: Any = ()) -> ResponseReturnValue:
+    """What was wanted was done before, or the link is not good (any more); the way on, and what was typed."""
     item = link.item if link is not None else None
-    return unkept(render_template("catalogue/link_late.html", item=item, kinds=KINDS), 410)
+    return unkept(render_template("catalogue/link_late.html", item=item, kinds=KINDS, sent=list(sent)), 410)
 
 
 def unkept(body: str, status: int | None = None) -> Response:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.catalogue import lifetimes, links, outcomes, service
+from marketplace.catalogue import late, lifetimes, links, outcomes, service
 from marketplace.catalogue.blueprints import need, person
 from marketplace.catalogue.fresh_forms import OutcomeForm
 from marketplace.catalogue.fresh_views import bp, too_late, unkept
+from marketplace.catalogue.late import TOO_LATE
 from marketplace.catalogue.models import Need
 from marketplace.catalogue.status import Status
 from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import door, fetch_for
 from marketplace.kernel.workflow import NotOpen
 
@@ -25,11 +26,10 @@ from marketplace.kernel.workflow import NotOpen
 @door("anyone")
 def outcome(token: str) -> ResponseReturnValue:
     """By the link of a mail, without signing in; reading changes nothing."""
-    link = links.read(links.OUTCOME, token)
+    link, form = links.read(links.OUTCOME, token), OutcomeForm()
     if not _is_open(link):
-        return too_late(link)
+        return too_late(link, _sent(form))
     assert link is not None
-    form = OutcomeForm()
     if not form.validate_on_submit():
         again = url_for("freshness.confirm", token=links.sign(links.RENEW, link.item, link.person))
         return unkept(_page(link.item, form, url_for(".outcome", token=token), again))
@@ -40,8 +40,8 @@ def outcome(token: str) -> ResponseReturnValue:
                 raise NotOpen("outcome")
             assert link is not None
             _tell(link.item, link.person, form)
-    except (NotOpen, StaleDataError):
-        return too_late(links.read(links.OUTCOME, token))
+    except TOO_LATE:
+        return too_late(links.read(links.OUTCOME, token), _sent(form))
     return unkept(render_template("catalogue/outcome_told.html", item=link.item), 200)
 
 
@@ -50,18 +50,32 @@ def outcome(token: str) -> ResponseReturnValue:
 def outcome_here(public_id: str) -> ResponseReturnValue:
     """For whoever has signed in: a need on show is taken down with it."""
     item = fetch_for(current_user, "write", Need, public_id)
-    if item.status not in outcomes.TELLABLE or item.outcome:
-        raise NotOpen("outcome")
     form = OutcomeForm()
+    if item.status not in outcomes.TELLABLE or item.outcome:
+        return _overtaken(public_id, form)
     if not form.validate_on_submit():
         again = url_for("need.renew", public_id=public_id) if lifetimes.is_renewable(item) else ""
         return _page(item, form, url_for("need.outcome", public_id=public_id), again)
-    with transaction():
-        _tell(item, person(), form)
-        if item.status != Status.EXPIRED:
-            service.withdraw(item, person())
+    try:
+        with transaction():
+            _tell(item, person(), form)
+            if item.status != Status.EXPIRED:
+                service.withdraw(item, person())
+    except TOO_LATE:
+        return _overtaken(public_id, form)
     flash(_("Cảm ơn bạn đã cho biết kết quả của nhu cầu %(number)s.", number=item.number), "good")
     return redirect(url_for("need.show", public_id=public_id), 303)
+
+
+def _sent(form: OutcomeForm) -> list[tuple[str, str]]:
+    return typed(form) if request.method == "POST" else []
+
+
+def _overtaken(public_id: str, form: OutcomeForm) -> ResponseReturnValue:
+    if request.method != "POST":
+        raise NotOpen("outcome")
+    item = fetch_for(current_user, "own", Need, public_id)
+    return late.answer(item, form, url_for("need.show", public_id=public_id))
 
 
 def _is_open(link: links.Link | None) -> bool:

@@ -124,7 +124,7 @@ def test_a_call_is_told_in_full(visit, hoa, row, missing):  # noqa: F811
 
 def test_a_call_about_an_older_text_does_not_count(visit, hoa, row):  # noqa: F811
     reader, url = visit(hoa), f"/dang-thay/{row.public_id}"
-    data = {**CALL, "csrf_token": reader.csrf_token(), "version": str(row.item.version - 1)}
+    data = {**CALL, "csrf_token": reader.csrf_token(), "version": f"{row.item.version - 1}.{row.version}"}
     assert reader.post(f"{url}/ghi-cuoc-goi", data=data).status_code == 409 and row.item.status == Status.DRAFT
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,11 @@ class Race:
         """What both came back with: a response, or the exception of an act that is none of a visitor's."""
         db.session.rollback()
         self.pair, self.is_overlapping = (Lane(first), Lane(second)), overlap
-        threads = [threading.Thread(target=self._run, args=(lane,), daemon=True) for lane in self.pair]
+        contexts = [copy_context() for _lane in self.pair]  # with the time of the test
+        threads = [
+            threading.Thread(target=context.run, args=(self._run, lane), daemon=True)
+            for context, lane in zip(contexts, self.pair, strict=True)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
