@@ -8,11 +8,12 @@ from typing import Any
 
 from marketplace.kernel import counters
 from marketplace.kernel.counters import LoggedQuery
-from marketplace.search import asking, lexicon_service, texts, understanding
-from marketplace.search.engine import Identity, IndexUnavailable, Query
+from marketplace.search import asking, lexicon_service, terms, texts, understanding
+from marketplace.search.engine import Asked as Wanted
+from marketplace.search.engine import Engine, Identity, IndexUnavailable, Query, Term
 from marketplace.search.rows import published_rows
 from marketplace.search.service import engine
-from marketplace.vietnamese.keys import fold, keys
+from marketplace.vietnamese.keys import Key, fold, keys
 from marketplace.vietnamese.lexicon import Lexicon, Row, trying
 
 DAYS = 30
@@ -73,9 +74,14 @@ def recent() -> list[Asked]:
 
 
 def unanswered(most: int = 100) -> list[Asked]:
-    """Queries that found little and that the lexicon says nothing about."""
+    """Queries that found little and have a word that the lexicon says nothing about."""
     known = lexicon_service.built(())
-    return [one for one in recent() if one.found <= LITTLE and not known.expansions(one.text)][:most]
+    return [one for one in recent() if one.found <= LITTLE and _has_news(one.text, known)][:most]
+
+
+def _has_news(text: str, known: Lexicon) -> bool:
+    said = {name for expansion in known.expansions(text) for name in expansion.words.split()}
+    return any(key.folded not in said for key in terms.telling(text))
 
 
 def preview(row: Row) -> Preview:
@@ -95,10 +101,16 @@ def frequencies(words: Iterable[str]) -> list[tuple[str, int, int]]:
     """(words, listings that hold them, listings in all) for single syllables; empty without an index."""
     single = [(word, found[0]) for word in words if len(found := keys(word)) == 1]
     try:
-        statistics = engine().statistics()
-        return [(word, statistics.frequency("e", key.exact), statistics.documents) for word, key in single]
+        here = engine()
+        total = here.count()
+        return [(word, _holding(here, key), total) for word, key in single]
     except IndexUnavailable:
         return []
+
+
+def _holding(here: Engine, key: Key) -> int:
+    """Listings that have the word. The statistics of the index count old copies too."""
+    return here.candidates(Wanted((Term("e", key.exact, 1.0, key.folded),)), limit=1).total
 
 
 def _first(text: str, lexicon: Lexicon) -> list[Identity]:

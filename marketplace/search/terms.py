@@ -109,9 +109,9 @@ def _terms(stream: str, runs: Sequence[Sequence[Key]]) -> list[tuple[str, str]]:
     return [(key.exact if stream == "e" else key.folded, key.folded) for key in telling]
 
 
-def is_telling(text: str) -> bool:
-    """Whether a text has a word that says something by itself."""
-    return any(map(_is_telling, keys(text)))
+def telling(text: str) -> list[Key]:
+    """The words of a text that say something by themselves."""
+    return [key for key in keys(text) if _is_telling(key)]
 
 
 def _is_telling(key: Key) -> bool:

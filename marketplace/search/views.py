@@ -127,7 +127,7 @@ def _hints(typed: Typed) -> list[str]:
         found.append(_("Địa chỉ trang có chữ bị sai mã, có thể do sao chép. Xin gõ lại câu tìm."))
     if typed.is_cut or CUT in request.args:
         found.append(_("Câu tìm quá dài: chỉ xét phần đầu, tối đa 64 từ khác nhau."))
-    if typed.is_readable and not terms.is_telling(typed.words):
+    if typed.is_readable and not terms.telling(typed.words):
         found.append(_("Câu tìm chỉ có chữ cái hoặc từ chung. Xin thêm tên sản phẩm, nguyên liệu hay việc cần làm."))
     return found
 

@@ -196,6 +196,12 @@ def test_what_the_lexicon_knows_is_not_proposed(log):
     assert lexicon_preview.unanswered() == []
 
 
+def test_a_query_with_one_word_that_the_lexicon_does_not_know_is_proposed(log):
+    log("xlnt nồi bung", 3, 1)
+    log("xlnt nồi bung", 3, 2)
+    assert [one.text for one in lexicon_preview.unanswered()] == ["xlnt nồi bung"]
+
+
 PERSONAL = [
     "0912 345 678",
     "+84912345678",

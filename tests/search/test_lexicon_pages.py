@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.search import lexicon_service
+from marketplace.search.documents import published
 from marketplace.search.models import APPROVED, OFF, PROPOSED, LexiconEntry
 from marketplace.vietnamese import lexicon
 from tests.html import filled_in, is_post
@@ -80,6 +81,11 @@ def test_a_frequent_single_syllable_wants_a_second_look(visit, quan, index):  # 
     text = errors_of(browser, words="máy", means="cỗ máy cái")
     assert "có trong 3 trên 4 tin" in text and "có thể mang nghĩa khác" in text
     assert browser.submit(NEW, {**FIELDS, "words": "máy", "sure": "y", "lam": "luu"}).status_code == 303
+
+
+def test_old_copies_of_a_listing_are_not_counted(visit, quan, index):  # noqa: F811
+    index.index(published(list(index.stamps())[:1]))
+    assert "có trong 3 trên 4 tin" in errors_of(visit(quan), words="máy", means="cỗ máy cái")
 
 
 def test_with_a_condition_it_is_taken_at_once(visit, quan, index):  # noqa: F811
