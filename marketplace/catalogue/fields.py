@@ -20,7 +20,7 @@ from marketplace.reference import service as reference
 NOT_IN_LIST = lazy_gettext("Có mục không nằm trong danh sách, xin chọn lại.")
 
 
-class _Read:
+class Typed:
     """A text field whose data is what was read; what cannot be read stays in the box as it was typed."""
 
     most = 200
@@ -50,7 +50,7 @@ class _Read:
         return self.write(self.data) if self.data is not None else ""
 
 
-class MoneyField(_Read, StringField):
+class MoneyField(Typed, StringField):
     """An amount in VND."""
 
     most = 60
@@ -62,7 +62,7 @@ class MoneyField(_Read, StringField):
         return f"{value:,}".replace(",", ".")
 
 
-class DayField(_Read, StringField):
+class DayField(Typed, StringField):
     """A calendar day."""
 
     most = 30
@@ -74,7 +74,7 @@ class DayField(_Read, StringField):
         return f"{value:%d/%m/%Y}"
 
 
-class OwnersField(_Read, TextAreaField):
+class OwnersField(Typed, TextAreaField):
     """Owners with shares, one per line."""
 
     most = 3000
@@ -87,7 +87,7 @@ class OwnersField(_Read, TextAreaField):
         return parsing.write_owners(value)
 
 
-class LinesField(_Read, TextAreaField):
+class LinesField(Typed, TextAreaField):
     """Several things, one per line."""
 
     most = 6000
@@ -100,7 +100,7 @@ class LinesField(_Read, TextAreaField):
         return "\n".join(value)
 
 
-class WordsField(_Read, StringField):
+class WordsField(Typed, StringField):
     """Keywords between commas."""
 
     most = 1000
