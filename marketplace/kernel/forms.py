@@ -94,7 +94,7 @@ def _told(field: Any) -> str:
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return "\n".join(str(label) for code, label, *_ in field.choices or [] if code and code in chosen)
     is_text = isinstance(field, StringField) and not isinstance(field, (HiddenField, PasswordField))
-    return str(field.data or "") if is_text else ""
+    return str(field._value() or "") if is_text else ""  # as it stood in the box, whatever was read from it
 
 
 def sweep_tokens() -> int:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from marketplace.accounts.models import Person
 from marketplace.agreements.models import CONTRACT, Agreement, AgreementVersion, Signature
+from marketplace.agreements.workflow import agreement_life
+from marketplace.deals import moving
 from marketplace.deals.models import Deal
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import DOCUMENT, StoredFile
-from tests.deals.conftest import accepted, deal, interest
+from marketplace.kernel.workflow import CLOCK
+from tests.cast import make_person
+from tests.deals.conftest import accepted, deal, interest, thu
 
-__all__ = ["accepted", "deal", "interest"]
+SIGNED_ON = date(2026, 11, 2)
+
+__all__ = ["accepted", "deal", "interest", "thu"]
 
 
 def paper(number: int) -> StoredFile:
@@ -23,6 +30,13 @@ def paper(number: int) -> StoredFile:
     return StoredFile(
         kind=DOCUMENT, filename="hd.pdf", media_type="application/pdf", size=1, sha256=f"{number:064x}", attached=True
     )
+
+
+@pytest.fixture
+def broker(app: Any) -> Person:
+    """Another broker than Hoa."""
+    with transaction():
+        return make_person("Bùi Văn Tám", "tam@example.vn", "broker")
 
 
 @pytest.fixture
@@ -63,3 +77,18 @@ def signature_of(version: AgreementVersion, side: str, officer: Person) -> Signa
     db.session.add(row)
     db.session.flush()
     return row
+
+
+@pytest.fixture
+def signed(contract: Agreement, hoa: Person) -> Agreement:
+    """Signed by both sides in ink on 2 November 2026."""
+    with transaction():
+        version = version_of(contract, 1, hoa)
+        supply, demand = (signature_of(version, side, hoa) for side in ("supply", "demand"))
+        contract.signed_version_id = version.id
+        contract.supply_signature_id, contract.demand_signature_id = supply.id, demand.id
+        contract.signed_on = SIGNED_ON
+        agreement_life.take("send", contract, hoa)
+        agreement_life.take("bind", contract, CLOCK)
+        moving.happened(contract.deal, "sign")
+    return contract

@@ -1,0 +1,228 @@
+"""Must a contract be registered? For anybody to look up; and in a case, step by step to the certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import FileField
+from wtforms.fields.choices import SelectChoice
+
+from marketplace.agreements import registration_calendar, registration_rules, registrations
+from marketplace.agreements.models import Agreement, Registration
+from marketplace.agreements.policies import is_broker
+from marketplace.agreements.registration_forms import (
+    CertificateForm,
+    DossierForm,
+    FilingForm,
+    LookUpForm,
+    RefusalForm,
+    RegistrationForm,
+    tell_bad_day,
+)
+from marketplace.agreements.registrations import BadDay
+from marketplace.kernel import files
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import BaseForm, typed
+from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.workflow import NotOpen
+
+bp = Blueprint("registration", __name__)
+PAGE = "/giao-dich/<public_id>/hop-dong/<agreement_id>/dang-ky"
+TOO_LATE = (NotOpen, StaleDataError)
+
+
+@bp.get("/tra-cuu-dang-ky")
+@door("anyone")
+def look_up() -> ResponseReturnValue:
+    """Anybody's: the answers stand in the address, nothing is kept."""
+    is_asked = any(name in request.args for name in registration_rules.QUESTIONS)
+    form = LookUpForm(request.args if is_asked else None, form_token="")
+    found = papers = None
+    if is_asked and form.validate():
+        found = registration_rules.find(form.answers, form.signed_on.data)
+        papers = registration_rules.papers_for(found, form.answers)
+    return render_template("agreements/registration_lookup.html", form=form, found=found, papers=papers)
+
+
+@bp.route(PAGE, methods=["GET", "POST"])
+@door("members")
+def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, row = _fetch(public_id, agreement_id)
+    if request.method == "POST" and not registrations.may_record(current_user, agreement):
+        abort(403)
+    form = RegistrationForm(data=_first(agreement, row))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                form.spend_token()
+                registrations.record(agreement, current_user, form.answers, form.wanted.data, form.begun.data == "yes")
+        except TOO_LATE:
+            return _too_late(agreement, form)
+        flash(_("Đã ghi câu trả lời. Kết quả và các bước tiếp theo ở bên dưới."), "good")
+        return redirect(_url(agreement), 303)
+    return _page(agreement, row, form)
+
+
+@bp.post(PAGE + "/giay-to")
+@door("members")
+def tick(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, row = _fetch_found(public_id, agreement_id)
+    form = DossierForm()
+    form.papers.choices = [SelectChoice(paper.code, paper.label) for paper in registrations.dossier(row)]
+    if not form.validate_on_submit():
+        return _page(agreement, row, dossier=form)
+    return _act(agreement, form, lambda: registrations.tick(row, current_user, form.papers.data), _("Đã lưu."))
+
+
+@bp.post(PAGE + "/nop")
+@door("members")
+def file(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, row = _fetch_found(public_id, agreement_id)
+    form = FilingForm()
+    if form.validate_on_submit():
+        done = _("Đã ghi ngày nộp hồ sơ.")
+        return _act(agreement, form, lambda: registrations.file(row, current_user, form.filed_on.data), done)
+    return _page(agreement, row, filing=form)
+
+
+@bp.post(PAGE + "/cap")
+@door("brokers")
+def certify(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, row = _fetch_found(public_id, agreement_id)
+    form = CertificateForm()
+    if not form.validate_on_submit():
+        return _page(agreement, row, certificate=form)
+
+    def keep() -> None:
+        upload = form.scan.data if form.scan.data and form.scan.data.filename else None
+        registrations.certify(row, current_user, form.number.data, form.certified_on.data, upload)
+
+    return _act(agreement, form, keep, _("Đã ghi giấy chứng nhận."))
+
+
+@bp.post(PAGE + "/tu-choi")
+@door("brokers")
+def refuse(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, row = _fetch_found(public_id, agreement_id)
+    form = RefusalForm()
+    if not form.validate_on_submit():
+        return _page(agreement, row, refusal=form)
+
+    def keep() -> None:
+        registrations.refuse(row, current_user, form.refused_on.data, form.words.data)
+
+    return _act(agreement, form, keep, _("Đã ghi câu trả lời của cơ quan đăng ký."))
+
+
+@bp.get(PAGE + "/lich.ics")
+@door("members")
+def calendar(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    """The last day as an entry for one's own calendar."""
+    agreement, row = _fetch_found(public_id, agreement_id)
+    if row.due_on is None:
+        abort(404)
+    address = url_for(".show", public_id=public_id, agreement_id=agreement_id, _external=True)
+    body = registration_calendar.entry(row, address)
+    response = Response(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{agreement.number}.ics"'
+    return response
+
+
+@bp.get(PAGE + "/giay")
+@door("members")
+def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    _agreement, row = _fetch_found(public_id, agreement_id)
+    if row.certificate_file is None:
+        abort(404)
+    return files.send(row.certificate_file, download=True)
+
+
+def _fetch(public_id: str, agreement_id: str) -> tuple[Agreement, Registration | None]:
+    agreement = fetch_for(current_user, "see", Agreement, agreement_id)
+    if agreement.deal.public_id != public_id or agreement.kind not in ("contract", "amendment"):
+        abort(404)
+    return agreement, registrations.of(agreement)
+
+
+def _fetch_found(public_id: str, agreement_id: str) -> tuple[Agreement, Registration]:
+    agreement, row = _fetch(public_id, agreement_id)
+    if row is None:
+        abort(404)
+    if request.method == "POST" and not registrations.may_record(current_user, agreement):
+        abort(403)
+    return agreement, row
+
+
+def _first(agreement: Agreement, row: Registration | None) -> dict[str, Any]:
+    if row is None:
+        return {**registrations.first_answers(agreement), "wanted": True}
+    return {**row.answers, "wanted": row.wanted}
+
+
+def _act(agreement: Agreement, form: BaseForm, do: Any, done: str) -> ResponseReturnValue:
+    """Do it in a transaction; what is wrong with a day or a file stands beside its field."""
+    try:
+        with transaction():
+            form.spend_token()
+            do()
+    except TOO_LATE:
+        return _too_late(agreement, form)
+    except BadDay as problem:
+        tell_bad_day(form, problem)
+        return _page(agreement, registrations.of(agreement), **{_name(form): form})
+    except files.Refused as problem:
+        scan: Any = next(field for field in form if isinstance(field, FileField))
+        scan.errors = [str(problem.message)]
+        return _page(agreement, registrations.of(agreement), **{_name(form): form})
+    flash(done, "good")
+    return redirect(_url(agreement), 303)
+
+
+def _name(form: BaseForm) -> str:
+    names = {FilingForm: "filing", CertificateForm: "certificate", RefusalForm: "refusal", DossierForm: "dossier"}
+    return names[type(form)]
+
+
+def _too_late(agreement: Agreement, form: BaseForm) -> ResponseReturnValue:
+    state = _("Việc đăng ký của hồ sơ %(number)s đã sang bước khác.", number=agreement.deal.number)
+    page = render_template(
+        "deals/too_late.html", state=state, sent=typed(form), back=_("Đăng ký hợp đồng"), back_url=_url(agreement)
+    )
+    return page, 409
+
+
+def _ids(agreement: Agreement) -> dict[str, str]:
+    return {"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id}
+
+
+def _url(agreement: Agreement) -> str:
+    return url_for("registration.show", public_id=agreement.deal.public_id, agreement_id=agreement.public_id)
+
+
+def _page(agreement: Agreement, row: Registration | None, form: Any = None, **forms: Any) -> str:
+    """The page, with the forms that were refused in the place of fresh ones."""
+    tried = next(iter(forms.values()), form)
+    found = registrations.finding(agreement, row.answers) if row is not None else None
+    return render_template(
+        "agreements/registration.html",
+        deal=agreement.deal,
+        agreement=agreement,
+        row=row,
+        found=found,
+        papers=registrations.dossier(row) if row is not None and found is not None and found.authority else [],
+        form=tried if tried is not None and tried.errors else None,
+        questions=form or RegistrationForm(formdata=None, data=_first(agreement, row)),
+        dossier=forms.get("dossier") or DossierForm(formdata=None),
+        filing=forms.get("filing") or FilingForm(formdata=None),
+        certificate=forms.get("certificate") or CertificateForm(formdata=None),
+        refusal=forms.get("refusal") or RefusalForm(formdata=None),
+        records=registrations.may_record(current_user, agreement),
+        is_broker=is_broker(current_user, agreement),
+        agreed_on=registrations.agreed_on(agreement) if agreement.signed_on else None,
+        ids=_ids(agreement),
+    )

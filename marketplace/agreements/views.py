@@ -1,0 +1,7 @@
+"""The pages of agreements."""
+
+from __future__ import annotations
+
+from marketplace.agreements import registration_views
+
+blueprints = (registration_views.bp,)
