@@ -37,7 +37,7 @@ KINDS = (
         "catalogue.behalf_answered",
         _l("Người gửi tin cho biết chưa đúng: %(title)s"),
         _l(
-            "Người mà bạn viết thay tin %(number)s “%(title)s” cho biết nội dung chưa đúng. Xin mở trang đăng thay để "
+            "Người mà bạn đăng thay tin %(number)s “%(title)s” cho biết nội dung chưa đúng. Xin mở trang đăng thay để "
             "đọc ý kiến, sửa lại rồi gửi xác nhận lần nữa."
         ),
     ),

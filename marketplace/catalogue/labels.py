@@ -46,8 +46,8 @@ VERBS: dict[str, Any] = {
     "create": _l("Đã tạo bản nháp"),
     "edit": _l("Đã sửa nội dung"),
     "submit": _l("Đã gửi duyệt"),
-    "create_for": _l("Cán bộ đã viết thay"),
-    "submit_for": _l("Người được viết thay đã đồng ý, tin được gửi duyệt"),
+    "create_for": _l("Cán bộ đã soạn tin đăng thay"),
+    "submit_for": _l("Người được đăng thay đã đồng ý, tin được gửi duyệt"),
     "outcome": _l("Đã cho biết kết quả"),
     "publish": _l("Đã duyệt đăng"),
     "return": _l("Đã yêu cầu bổ sung"),
@@ -78,6 +78,7 @@ VERBS: dict[str, Any] = {
     "remark": _l("Đã ghi yêu cầu tại mục"),
     "answer_remark": _l("Đã trả lời yêu cầu"),
     "settle_alert": _l("Đã xem lại theo danh mục công nghệ"),
+    "choose_list": _l("Đã kết luận theo danh mục công nghệ"),
     "different": _l("Đã ghi nhận là khác tin gần giống"),
     "took_in": _l("Đã nhận một tin trùng gộp vào"),
 }

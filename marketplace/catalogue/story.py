@@ -20,12 +20,12 @@ from marketplace.reference import service as reference
 
 DECISIONS = {
     "publish", "endorse", "return", "refuse", "hide", "unhide", "merge", "reconsider", "approve_revision",
-    "endorse_revision", "return_revision", "refuse_revision", "check_revision", "undo_revision",
+    "endorse_revision", "return_revision", "refuse_revision", "check_revision", "undo_revision", "undo",
 }  # fmt: skip
-BY_OFFICERS = DECISIONS | {"remark", "give_back_revision", "different", "took_in", "settle_alert"}
-REFUSALS = {"refuse", "refuse_revision", "undo_revision"}
+BY_OFFICERS = DECISIONS | {"remark", "give_back_revision", "different", "took_in", "settle_alert", "choose_list"}
+REFUSALS = {"refuse", "refuse_revision", "undo_revision", "undo"}
 # Told in the thread one by one, or of no interest there.
-NOT_IN_THREAD = {"create", "edit", "remark", "answer_remark", "revise"}
+NOT_IN_THREAD = {"create", "edit", "remark", "answer_remark", "revise", "choose_list"}
 
 
 @dataclass(frozen=True)

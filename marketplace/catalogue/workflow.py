@@ -17,9 +17,9 @@ S = Status
 
 publication = Workflow(
     step("submit", EDITABLE, S.SUBMITTED, is_owner, _l("Gửi duyệt")),
-    step("submit_for", EDITABLE, S.SUBMITTED, is_confirmed_for, _l("Người được viết thay đồng ý, gửi duyệt")),
+    step("submit_for", EDITABLE, S.SUBMITTED, is_confirmed_for, _l("Người được đăng thay đồng ý, gửi duyệt")),
     step("publish", WAITING, S.PUBLISHED, may_publish, _l("Duyệt đăng")),
-    step("endorse", {S.SUBMITTED}, S.CONFIRMING, is_moderator, _l("Duyệt, chuyển người thứ hai xác nhận")),
+    step("endorse", {S.SUBMITTED}, S.CONFIRMING, is_moderator, _l("Duyệt lần một")),
     step("return", WAITING, S.RETURNED, is_moderator, _l("Yêu cầu bổ sung"), needs_reason=True),
     step("refuse", WAITING, S.REFUSED, is_moderator, _l("Từ chối"), needs_reason=True, danger=True),
     step(
@@ -50,7 +50,7 @@ revision_life = Workflow(
     step("submit", r.EDITABLE, r.SUBMITTED, is_owner_of_revision, _l("Gửi duyệt bản sửa")),
     step("show", r.EDITABLE, r.LIVE, is_owner_of_revision, _l("Đăng ngay")),
     step("approve", {r.SUBMITTED, r.CONFIRMING}, r.APPROVED, may_confirm_revision, _l("Duyệt bản sửa")),
-    step("endorse", {r.SUBMITTED}, r.CONFIRMING, may_review_revision, _l("Duyệt, chuyển người thứ hai xác nhận")),
+    step("endorse", {r.SUBMITTED}, r.CONFIRMING, may_review_revision, _l("Duyệt lần một")),
     step(
         "return",
         {r.SUBMITTED, r.CONFIRMING},

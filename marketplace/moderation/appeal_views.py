@@ -19,12 +19,11 @@ from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import appeals, grounds
 from marketplace.moderation.appeal_forms import AnswerForm, AppealForm
-from marketplace.moderation.models import APPEAL_LABELS, OPEN, Appeal
+from marketplace.moderation.models import APPEAL_LABELS, APPEAL_LOOKS, OPEN, Appeal
 
 bp = Blueprint("appeals", __name__)
 
 PER_PAGE = 50
-LOOKS = {OPEN: "wait", "granted": "good", "upheld": "off"}
 TOO_LATE = (NotOpen, StaleDataError, IntegrityError)
 DONE = {
     "grant": _l("Đã chấp nhận khiếu nại. Bên đăng được báo qua thư."),
@@ -111,7 +110,7 @@ def _poster_page(item: Any, form: AppealForm | None, sent: Any = ()) -> str:
         may_write=may_write,
         sent=list(sent),
         labels=APPEAL_LABELS,
-        looks=LOOKS,
+        looks=APPEAL_LOOKS,
     )
 
 
@@ -128,5 +127,5 @@ def _desk_page(appeal: Appeal, form: AnswerForm | None, sent: Any = ()) -> str:
         is_in_force=is_open,
         may_hear=appeal.status == OPEN and allows(current_user, "hear", appeal),
         labels=APPEAL_LABELS,
-        looks=LOOKS,
+        looks=APPEAL_LOOKS,
     )

@@ -24,7 +24,7 @@ from marketplace.kernel.clock import VIETNAM, now, today
 from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen, Workflow, step
 from marketplace.moderation.appeal_policies import may_hear
-from marketplace.moderation.models import GRANTED, OPEN, UPHELD, Appeal, Review
+from marketplace.moderation.models import GRANTED, OPEN, REFUSAL_UPHELD, Appeal, Review
 from marketplace.notices import service as notices
 
 REFUSALS = ("refuse", "refuse_revision")
@@ -32,7 +32,7 @@ DESK = "/kiem-duyet/khieu-nai"
 
 hearing = Workflow(
     step("grant", {OPEN}, GRANTED, may_hear, _l("Chấp nhận khiếu nại"), needs_reason=True),
-    step("uphold", {OPEN}, UPHELD, may_hear, _l("Giữ nguyên quyết định"), needs_reason=True, danger=True),
+    step("uphold", {OPEN}, REFUSAL_UPHELD, may_hear, _l("Giữ nguyên quyết định"), needs_reason=True, danger=True),
 )
 
 

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import Person
+from marketplace.accounts.names import names_by
 from marketplace.catalogue.labels import FIELDS
 from marketplace.catalogue.models import KINDS
-from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door
 from marketplace.kernel.workflow import NotOpen
@@ -53,7 +52,7 @@ def show(kind: str, number: int) -> ResponseReturnValue:
         title=_("%(title)s, phiên bản %(n)s", title=TITLES[kind], n=number),
         versions=versions,
         is_newest=number == versions[0].number,
-        names=_names(versions),
+        names=names_by(Person.id, [one.made_by_id for one in versions]),
         conditions=CONDITIONS,
         needs=NEEDS,
         fields=FIELDS,
@@ -89,13 +88,6 @@ def save(kind: str) -> ResponseReturnValue:
 
 def _newest(kind: str) -> Checklist:
     return checklists.newest(kind) or abort(404)
-
-
-def _names(versions: list[Checklist]) -> dict[int, str]:
-    """Who made the versions, by id."""
-    ids = {one.made_by_id for one in versions if one.made_by_id}
-    people = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return {row.id: row.name for row in db.session.execute(people)}
 
 
 def _form_page(kind: str, form: ChecklistForm, newer: Checklist | None = None) -> str:

@@ -19,6 +19,7 @@ from marketplace.catalogue.policies import is_moderator
 from marketplace.catalogue.revision_models import CONFIRMING, LIVE, Revision
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import publication, revision_life
+from marketplace.kernel import history
 from marketplace.kernel.workflow import NotOpen
 from marketplace.moderation import answers, checklists, claims, reviewing, screening, second
 from marketplace.moderation.checklists import Question
@@ -141,7 +142,7 @@ def decide(matter: Matter, officer: Any, decision: Decision) -> Review:
         _examine(matter, decision, checklist, hits)
     legal_list = decision.legal_list if decision.legal_list in LISTS else NOT_DECIDED
     if verb in APPROVING or (verb == "refuse" and matter.revision is None and legal_list != NOT_DECIDED):
-        item.legal_list, item.legal_note = legal_list, decision.legal_note
+        _choose_list(item, officer, legal_list, decision.legal_note)
     _carry_out(matter, officer, decision)
     claims.release(item)
     answered = checklists.find(item.kind, decision.checklist)
@@ -187,13 +188,19 @@ def _of_rules(matter: Matter, decision: Decision) -> list[tuple[str, str]]:
     wanted = matter.needs_second(decision.legal_list)
     if decision.verb in FINAL and wanted and not matter.is_confirming:
         why = ", ".join(str(second.LABELS[one]) for one in wanted)
-        words = _(
-            "Tin này cần người thứ hai xác nhận (%(why)s). Xin bấm “Duyệt, chuyển người thứ hai xác nhận”.", why=why
-        )
+        words = _("Tin này cần người thứ hai xác nhận (%(why)s). Xin bấm “Duyệt lần một”.", why=why)
         return [("", words)]
     if decision.verb == "endorse" and not wanted:
         return [("", _("Tin này chỉ cần một người duyệt. Xin bấm nút duyệt."))]
     return []
+
+
+def _choose_list(item: Publication, officer: Any, legal_list: str, note: str) -> None:
+    """The technology list that an officer found, and the ground; what stays as it was leaves no entry."""
+    if (item.legal_list, item.legal_note) == (legal_list, note):
+        return
+    history.record(item, officer, "choose_list", {"legal_list": [item.legal_list, legal_list]}, note or None)
+    item.legal_list, item.legal_note = legal_list, note
 
 
 def _carry_out(matter: Matter, officer: Any, decision: Decision) -> None:

@@ -82,7 +82,11 @@ class RefuseForm(DecisionForm):
     )
 
 
-FORMS: dict[str, type[DecisionForm]] = {"return": ReturnForm, "refuse": RefuseForm, "undo": RefuseForm}
+class UndoForm(RefuseForm):
+    refuse_reasons = ManyOf(_l("Vì sao trả lại nội dung trước?"), "refuse_reason")
+
+
+FORMS: dict[str, type[DecisionForm]] = {"return": ReturnForm, "refuse": RefuseForm, "undo": UndoForm}
 
 
 def form_for(verb: str, is_sent: bool) -> DecisionForm:

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts.models import Person
+from marketplace.accounts.names import names_by
 from marketplace.catalogue.labels import FIELDS
 from marketplace.catalogue.models import KINDS
-from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, typed
@@ -196,8 +195,7 @@ def _term_page(found: LegalTerm, form: NoteForm | None = None, sent: Any = None)
 
 def _story(found: LegalTerm) -> list[dict[str, Any]]:
     entries = history.entries_of(found)
-    people = select(Person.public_id, Person.name).where(Person.public_id.in_({e.actor_id for e in entries}))
-    names = {row.public_id: row.name for row in db.session.execute(people)}
+    names = names_by(Person.public_id, [one.actor_id for one in entries])
     return [
         {"what": VERBS.get(e.verb, e.verb), "at": e.at, "who": names.get(e.actor_id or "", ""), "reason": ""}
         for e in reversed(entries)

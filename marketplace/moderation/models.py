@@ -17,9 +17,20 @@ from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
 
 OPEN = "open"
-GRANTED, UPHELD, DISMISSED = "granted", "upheld", "dismissed"
-APPEAL_LABELS = {OPEN: _l("Chờ giải quyết"), GRANTED: _l("Chấp nhận khiếu nại"), UPHELD: _l("Giữ nguyên quyết định")}
-REPORT_LABELS = {OPEN: _l("Chờ xử lý"), UPHELD: _l("Phản ánh đúng, đã xử lý"), DISMISSED: _l("Không có căn cứ")}
+GRANTED, REFUSAL_UPHELD = "granted", "upheld"
+"""An appeal is granted, or the refusal that it is about is upheld."""
+REPORT_UPHELD, REPORT_DISMISSED = "upheld", "dismissed"
+APPEAL_LABELS = {
+    OPEN: _l("Chờ giải quyết"),
+    GRANTED: _l("Chấp nhận khiếu nại"),
+    REFUSAL_UPHELD: _l("Giữ nguyên quyết định"),
+}
+APPEAL_LOOKS = {OPEN: "wait", GRANTED: "good", REFUSAL_UPHELD: "off"}
+REPORT_LABELS = {
+    OPEN: _l("Chờ xử lý"),
+    REPORT_UPHELD: _l("Phản ánh đúng, đã xử lý"),
+    REPORT_DISMISSED: _l("Không có căn cứ"),
+}
 
 
 class Claim(AboutItem, Model):

@@ -153,13 +153,22 @@ def _page(item: Any, other: Any, form: AskForm, late: bool = False, forbidden: s
         **_both(item, other),
         verdict=pairs.verdict_on(item, other),
         may=may,
-        may_keep_other=pairs.may_merge(item, other, current_user),
-        may_keep_item=pairs.may_merge(other, item, current_user),
+        merges=_merges(item, other) if may else [],
         form=form,
         late=late,
         forbidden=forbidden,
         sent=sent,
     )
+
+
+def _merges(item: Any, other: Any) -> list[tuple[Any, Any, str | None]]:
+    """The ways to merge the two: which one stays, which one goes, and what stands against it."""
+    ways = [(item, other), (other, item)]
+    return [
+        (stays, gone, pairs.veto_on(gone, current_user))
+        for stays, gone in ways
+        if pairs.may_merge(gone, stays, current_user)
+    ]
 
 
 def _both(item: Any, other: Any) -> dict[str, Any]:

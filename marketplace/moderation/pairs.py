@@ -152,6 +152,11 @@ def may_merge(item: Publication, into: Publication, officer: Any) -> bool:
     return "merge" in steps and into.status == Status.PUBLISHED and is_moderator(officer, into)
 
 
+def veto_on(item: Publication, officer: Any) -> str | None:
+    """Why ``item`` may not be merged away now, in words for this officer; None when nothing stands against it."""
+    return next((words for veto in VETOES if (words := veto(item, officer))), None)
+
+
 def merge(item: Publication, into: Publication, officer: Any, versions: tuple[int, int]) -> None:
     """Let ``into`` stand for ``item``; ``versions`` of both are those that the officer compared.
 
@@ -162,9 +167,8 @@ def merge(item: Publication, into: Publication, officer: Any, versions: tuple[in
     _lock(item, into)
     if (item.version, into.version) != versions:
         raise NotOpen("merge")
-    for veto in VETOES:
-        if words := veto(item, officer):
-            raise Forbidden(words)
+    if words := veto_on(item, officer):
+        raise Forbidden(words)
     catalogue.merge(item, into, officer)
     known = verdict_on(item, into)
     if known is None:

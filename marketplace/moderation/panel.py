@@ -176,7 +176,7 @@ def build(
         legal_list=law[0],
         legal_note=law[1],
         returning=form_for("return", sent),
-        refusing=form_for("refuse", sent),
+        refusing=form_for("undo" if matter.is_small else "refuse", sent),
         remarks={name: _text(f"remark-{name}") for name in fields_of(matter.item.kind)} if sent else {},
         verbs=steps,
         first=first,
@@ -185,7 +185,8 @@ def build(
     )
     labels = {line.name: checklists.label(line.question) for line in made.lines}
     labels |= {f"remark-{name}": str(label) for name, label, _words in made.boxes}
-    made.summary = [(name, f"{labels[name]}: {words}" if name in labels else words) for name, words in found]
+    new = next((line.name for line in made.lines if line.is_new), "")  # what is said of the whole leads there
+    made.summary = [(name or new, f"{labels[name]}: {words}" if name in labels else words) for name, words in found]
     return made
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from marketplace.accounts.models import Person
+from marketplace.accounts.names import names_by
 from marketplace.catalogue import editions, revising
 from marketplace.catalogue.comparison import Changed, between, in_words
 from marketplace.catalogue.labels import FIELDS, VERBS
@@ -16,20 +16,11 @@ from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_member, is_moderator
 from marketplace.catalogue.revision_models import WAITING as REVISION_WAITING
 from marketplace.catalogue.status import WAITING, Status
-from marketplace.extensions import db
+from marketplace.catalogue.story import reason_words
 from marketplace.kernel import history
 from marketplace.moderation import reviewing
 from marketplace.moderation.blueprints import address_of
 from marketplace.moderation.deciding import Matter
-from marketplace.reference import service as reference
-
-REASONS = {
-    "return": "return_reason",
-    "refuse": "refuse_reason",
-    "return_revision": "return_reason",
-    "refuse_revision": "refuse_reason",
-    "undo_revision": "refuse_reason",
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,10 @@ def changes_of(matter: Matter) -> Changes | None:
     if revision is not None:
         base = editions.find(item, revision.base)
         after, files = revision.content, matter.files
-        names = _("Đang đăng, phiên bản %(n)s", n=revision.base), _("Bản sửa")
+        if matter.is_small:  # on show already
+            names = _("Nội dung trước, phiên bản %(n)s", n=revision.base), _("Đang đăng")
+        else:
+            names = _("Đang đăng, phiên bản %(n)s", n=revision.base), _("Bản sửa")
     else:
         last = reviewing.newest_of(item, "return", "refuse") if item.status in WAITING else None
         base = editions.find(item, last.edition) if last else None
@@ -100,22 +94,13 @@ def may_claim(matter: Matter, officer: Any) -> bool:
 def story(item: Publication) -> list[dict[str, Any]]:
     """What happened to the item, the latest first, with the names of those who did it."""
     entries = history.entries_of(item)
-    ids = {entry.actor_id for entry in entries if entry.actor_id}
-    people = select(Person.public_id, Person.name).where(Person.public_id.in_(ids))
-    names = {row.public_id: row.name for row in db.session.execute(people)}
+    names = names_by(Person.public_id, [entry.actor_id for entry in entries])
     return [
         {
             "what": VERBS.get(entry.verb, entry.verb),
             "at": entry.at,
             "who": names.get(entry.actor_id or "", ""),
-            "reason": _reason(entry),
+            "reason": "; ".join(reason_words(entry).splitlines()),
         }
         for entry in reversed(entries)
     ]
-
-
-def _reason(entry: history.HistoryEntry) -> str:
-    """The reason of an entry, its codes as words."""
-    name = REASONS.get(entry.verb)
-    parts = (entry.reason or "").split("; ")
-    return "; ".join(reference.label(name, part) if name else part for part in parts)

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.accounts import verification
 from marketplace.catalogue.labels import FIELDS, VERBS
 from marketplace.catalogue.revision_models import REVISION_LABELS
 from marketplace.catalogue.status import LABELS
@@ -28,8 +29,10 @@ SUBJECTS = {
     "appeal": _l("Khiếu nại"),
     "report": _l("Phản ánh"),
     "review": _l("Quyết định"),
-    "on_behalf": _l("Viết thay"),
+    "on_behalf": _l("Tin đăng thay"),
     "organisation": _l("Tổ chức"),
+    "question": _l("Câu hỏi về nhu cầu"),
+    "legal_term": _l("Từ khóa pháp lý"),
     "person": _l("Tài khoản"),
 }
 OTHER_VERBS = {
@@ -43,9 +46,29 @@ OTHER_VERBS = {
     "take_back": _l("Đã lấy lại để sửa tiếp"),
     "set_aside": _l("Đã cất"),
     "drop": _l("Đã bỏ"),
+    "take_check_back": _l("Đã bỏ một lần đối chiếu"),
+    "verify": _l("Đã xác minh"),
+    "verify_again": _l("Đã kiểm tra lại"),
+    "unverify": _l("Đã bỏ xác minh"),
+    "suspend": _l("Đã tạm ngừng tổ chức"),
+    "lift": _l("Đã cho tổ chức hoạt động lại"),
+    "add_term": _l("Đã thêm từ khóa"),
+    "note_term": _l("Đã sửa ghi chú"),
+    "retire_term": _l("Đã ngừng dùng từ khóa"),
+    "restore_term": _l("Đã dùng lại từ khóa"),
+    "confirm": _l("Đã xác nhận"),
+    "erase": _l("Đã xóa dữ liệu cá nhân"),
 }
-UPHOLD = {"appeal": _l("Đã giữ nguyên quyết định"), "report": _l("Phản ánh đúng")}
-STATES = {
+OF_KIND = {
+    ("appeal", "uphold"): _l("Đã giữ nguyên quyết định"),
+    ("report", "uphold"): _l("Phản ánh đúng"),
+    ("organisation", "check"): _l("Đã đối chiếu"),
+    ("question", "publish"): _l("Đã công khai"),
+    ("question", "return"): _l("Đã đề nghị trả lời lại"),
+    ("question", "refuse"): _l("Đã từ chối công khai"),
+}
+"""What a verb is called where it means something else than elsewhere."""
+STATES: dict[str, dict[Any, Any]] = {
     "appeal": APPEAL_LABELS,
     "report": REPORT_LABELS,
     "revision": REVISION_LABELS,
@@ -53,14 +76,30 @@ STATES = {
     "need": LABELS,
 }
 MEASURES = {"hide": _l("tạm gỡ"), "ask": _l("nhắn bên đăng"), "merge": _l("gộp tin"), "none": _l("không cần làm gì")}
-POINTERS = frozenset({"item", "review", "appeal"})
+POINTERS = frozenset({"item", "review", "appeal", "check", "rule"})
 """Public ids of what a line is about; the line itself names it."""
 OWN_FIELDS = {
     "status": _l("Trạng thái"),
     "reason": _l("Lý do"),
     "base": _l("Bắt đầu từ phiên bản"),
     "edition": _l("Phiên bản"),
+    "legal_list": _l("Danh mục pháp lý"),
+    "what": _l("Điều đối chiếu"),
+    "checks": _l("Đã đối chiếu"),
+    "checked_on": _l("Ngày đối chiếu"),
+    "document": _l("Văn bản"),
+    "dated": _l("Ngày của văn bản"),
+    "link": _l("Đường dẫn"),
+    "recheck_on": _l("Hạn kiểm tra lại"),
+    "words": _l("Từ khóa"),
+    "note": _l("Ghi chú"),
 }
+CODES = {
+    ("report", "reason"): "report_reason",
+    ("organisation", "what"): verification.LIST,
+    ("organisation", "checks"): verification.LIST,
+}
+"""Changes that are kept as codes: the list they are of."""
 
 
 def heads() -> list[str]:
@@ -101,17 +140,17 @@ def subject(line: Line) -> str:
 
 
 def number(line: Line) -> str:
-    """The number by which people know it: of the report, else of the listing."""
+    """What people know it by: the number of the report or of the listing, the name of the organisation."""
     if isinstance(line.about, Report):
         return line.about.number
+    if line.organisation is not None:
+        return line.organisation.name
     return line.item.number if line.item is not None else ""
 
 
 def verb(line: Line) -> str:
     row = line.row
-    if not line.is_review and row.verb == "uphold":
-        return str(UPHOLD.get(row.subject_kind, row.verb))
-    return verb_label(row.verb)
+    return str(OF_KIND.get(("review" if line.is_review else row.subject_kind, row.verb)) or verb_label(row.verb))
 
 
 def verb_label(name: str) -> str:
@@ -145,8 +184,18 @@ def _of_review(review: Review) -> Iterator[tuple[str, str]]:
     yield _("Đã chờ"), _("%(n)s giờ", n=review.waited_hours)
     yield _("Phiên bản"), str(review.edition)
     for hit in review.legal_hits:
-        yield _("Từ khóa pháp lý"), " · ".join(str(hit[name]) for name in ("term", "rule", "field") if hit.get(name))
+        yield _("Từ khóa pháp lý"), " · ".join(_of_hit(hit))
     yield from _of_answers(review)
+
+
+def _of_hit(hit: Mapping[str, Any]) -> Iterator[str]:
+    """The word that was found, the article it points to, and the field that has it."""
+    rule = reference.find("legal_rule", hit.get("rule", ""))
+    yield str(hit["term"])
+    if rule is not None:
+        yield str(rule.extra["article_en" if str(get_locale()) == "en" else "article"])
+    if hit.get("field") in FIELDS:
+        yield str(FIELDS[hit["field"]])
 
 
 def _of_answers(review: Review) -> Iterator[tuple[str, str]]:
@@ -168,15 +217,22 @@ def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, st
         if name in POINTERS:
             continue
         label = str(OWN_FIELDS.get(name) or FIELDS.get(name, name))
-        if (kind, name) == ("report", "reason"):
-            value = reference.label("report_reason", value)
+        codes = CODES.get((kind, name))
+        if codes and isinstance(value, str):
+            value = ", ".join(reference.label(codes, one) for one in value.split())
         if isinstance(value, dict):
             yield label, _("giá trị cá nhân, không hiện")
         elif isinstance(value, list) and len(value) == 2:
-            states: Any = STATES.get(kind, {}) if name == "status" else {}
-            yield label, " → ".join(_short(states.get(one, one)) for one in value)
+            yield label, " → ".join(_short(_state(kind, name, one)) for one in value)
         else:
             yield label, _short(value) if value is not None else _("đã đổi")
+
+
+def _state(kind: str, name: str, value: Any) -> Any:
+    """One side of a change in words, where it is a code."""
+    if name == "legal_list":
+        return reference.label("legal_list", value)
+    return STATES.get(kind, {}).get(value, value) if name == "status" else value
 
 
 def _short(value: Any) -> str:

@@ -6,7 +6,7 @@ reports, texts written for others), or those of one officer. Each is read page b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Organisation, Person
+from marketplace.accounts.names import names_by
 from marketplace.catalogue.models import KINDS, Publication
 from marketplace.catalogue.revision_models import AboutItem
 from marketplace.extensions import db
@@ -26,8 +27,13 @@ from marketplace.moderation.models import Appeal, Report, Review
 MOST = 20_000  # lines of a file
 BATCH = 500
 ENTRY, REVIEW = "entry", "review"
-OFFICERS_VERBS = ("hide", "unhide", "merge", "reconsider", "different", "verify", "unverify", "suspend", "lift")
-"""What officers do besides deciding on what waits; their decisions are told by Review."""
+OFFICERS_VERBS = {
+    **dict.fromkeys(KINDS, ("hide", "unhide", "merge", "reconsider", "different", "settle_alert")),
+    "organisation": ("check", "take_check_back", "verify", "verify_again", "unverify", "suspend", "lift"),
+    "question": ("publish", "return", "refuse"),
+    "legal_term": ("add_term", "note_term", "retire_term", "restore_term"),
+}
+"""What officers do besides deciding on what waits, by what they do it to; their decisions are told by Review."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Line:
     row: Any
     item: Any = None  # the listing it is about, on the record of an officer
     about: Any = None  # the appeal or report it is about
+    organisation: Organisation | None = None
 
     @property
     def is_review(self) -> bool:
@@ -98,7 +105,9 @@ def of_item(item: Publication, span: Span) -> Lines:
 def of_officer(officer: Person, span: Span) -> Lines:
     """What an officer decided and did."""
     kinds = HistoryEntry.subject_kind.in_((Appeal.__tablename__, Report.__tablename__))
-    done = and_(HistoryEntry.actor_id == officer.public_id, or_(kinds, HistoryEntry.verb.in_(OFFICERS_VERBS)))
+    pairs = OFFICERS_VERBS.items()
+    own = [and_(HistoryEntry.subject_kind == kind, HistoryEntry.verb.in_(some)) for kind, some in pairs]
+    done = and_(HistoryEntry.actor_id == officer.public_id, or_(kinds, *own))
     return Lines(_entries(done, span), _reviews(Review.officer_id == officer.id, span))
 
 
@@ -163,17 +172,19 @@ def _told(keys: Sequence[Any]) -> list[Line]:
     entries = _by_id(HistoryEntry, [key.id for key in keys if key.source == ENTRY])
     reviews = _by_id(Review, [key.id for key in keys if key.source == REVIEW])
     about = _subjects(entries.values())
-    items = _items(entries.values())
-    names = _names({entry.actor_id for entry in entries.values() if entry.actor_id})
+    items = _of_kinds(KINDS, entries.values())
+    firms = _of_kinds({"organisation": Organisation}, entries.values())
+    names = names_by(Person.public_id, [entry.actor_id for entry in entries.values()])
     lines = []
     for source, number in keys:
         row: Any = entries[number] if source == ENTRY else reviews[number]
         if source == REVIEW:
             lines.append(Line(row.created_at, row.officer.name, row, item=row.item))
             continue
-        subject = about.get((row.subject_kind, row.subject_id))
-        item = subject.item if subject is not None else items.get((row.subject_kind, row.subject_id))
-        lines.append(Line(row.at, names.get(row.actor_id or "", ""), row, item=item, about=subject))
+        key = row.subject_kind, row.subject_id
+        subject = about.get(key)
+        item = subject.item if subject is not None else items.get(key)
+        lines.append(Line(row.at, names.get(row.actor_id or "", ""), row, item, subject, firms.get(key)))
     return lines
 
 
@@ -205,19 +216,15 @@ def _subjects(entries: Any) -> dict[tuple[str, str], Any]:
     return found
 
 
-def _items(entries: Any) -> dict[tuple[str, str], Any]:
+def _of_kinds(models: Mapping[str, Any], entries: Any) -> dict[tuple[str, str], Any]:
+    """The rows that entries are about, of the kinds asked for."""
     found = {}
-    for kind, model in KINDS.items():
+    for kind, model in models.items():
         ids = {entry.subject_id for entry in entries if entry.subject_kind == kind}
         if ids:
             rows = db.session.execute(select(model).where(model.public_id.in_(ids))).scalars()
             found.update({(kind, row.public_id): row for row in rows})
     return found
-
-
-def _names(public_ids: set[str]) -> dict[str, str]:
-    statement = select(Person.public_id, Person.name).where(Person.public_id.in_(public_ids))
-    return {row.public_id: row.name for row in db.session.execute(statement)} if public_ids else {}
 
 
 def _midnight(day: date) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.moderation.models import DISMISSED
+from marketplace.moderation.models import REPORT_DISMISSED
 from marketplace.notices import service as notices
 from marketplace.notices.service import Kind
 from marketplace.reference import service as reference
@@ -37,7 +37,7 @@ def _decided(params: Mapping[str, Any]) -> Mapping[str, Any]:
         "ask": _("Phản ánh có căn cứ. Sàn đã yêu cầu bên đăng sửa hoặc giải trình."),
         "merge": _("Phản ánh có căn cứ. Sàn đang gộp các tin trùng nhau."),
     }
-    if params.get("outcome") == DISMISSED:
+    if params.get("outcome") == REPORT_DISMISSED:
         outcome = _("Sàn đã xem xét và chưa thấy căn cứ để xử lý tin.")
     else:
         outcome = told.get(str(params.get("measure")), _("Phản ánh có căn cứ và đã được ghi nhận."))

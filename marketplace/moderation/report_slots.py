@@ -13,9 +13,7 @@ from marketplace.catalogue.status import Status
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
 from marketplace.moderation import appeals, report_lists, reports
-from marketplace.moderation.models import APPEAL_LABELS
-
-LOOKS = {"open": "wait", "granted": "good", "upheld": "off"}
+from marketplace.moderation.models import APPEAL_LABELS, APPEAL_LOOKS
 
 
 @fills("catalogue.item.foot")
@@ -37,7 +35,7 @@ def refusal(item: Publication, actor: Any) -> str:
         item=item,
         standing=standing,
         labels=APPEAL_LABELS,
-        looks=LOOKS,
+        looks=APPEAL_LOOKS,
     )
 
 
@@ -51,7 +49,7 @@ def about_item(item: Publication, actor: Any) -> str:
         open_reports=reports.count_open(item),
         appeals=appeals.of_item(item),
         labels=APPEAL_LABELS,
-        looks=LOOKS,
+        looks=APPEAL_LOOKS,
     )
 
 
@@ -65,11 +63,11 @@ def _tabs(actor: Any) -> Iterator[tuple[str, str, int, bool]]:
     if actor.has_role("moderator"):
         counts = report_lists.count()
         yield url_for("reports.index"), _("Phản ánh"), counts["open"], bool(counts["overdue"])
-        yield url_for("appeals.index"), _("Đơn khiếu nại"), appeals.count_open(), False
+        yield url_for("appeals.index"), _("Khiếu nại"), appeals.count_open(), False
     if actor.has_role("moderator", "admin"):
         yield url_for("reports.hidden"), _("Tạm gỡ"), report_lists.count_hidden(), False
     if actor.has_role("admin"):
         yield url_for("records.officers"), _("Cán bộ duyệt"), 0, False
     if actor.has_role("moderator"):
         yield url_for("records.of_officer", public_id=actor.public_id), _("Việc tôi đã làm"), 0, False
-    yield url_for("quality.show"), _("Số liệu"), 0, False
+    yield url_for("quality.show"), _("Chất lượng phục vụ"), 0, False

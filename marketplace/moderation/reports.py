@@ -26,7 +26,7 @@ from marketplace.kernel.policy import allows
 from marketplace.kernel.workflow import NotAllowed, NotOpen, Workflow, step
 from marketplace.moderation import targets
 from marketplace.moderation.deadlines import due_after
-from marketplace.moderation.models import DISMISSED, OPEN, UPHELD, Report
+from marketplace.moderation.models import OPEN, REPORT_DISMISSED, REPORT_UPHELD, Report
 from marketplace.moderation.report_policies import may_decide
 from marketplace.notices import service as notices
 from marketplace.reference import service as reference
@@ -46,8 +46,8 @@ CHANGES_SOMETHING = frozenset({HIDE, ASK})
 """Measures of which the poster is told."""
 
 handling = Workflow(
-    step("uphold", {OPEN}, UPHELD, may_decide, _l("Phản ánh đúng")),
-    step("dismiss", {OPEN}, DISMISSED, may_decide, _l("Không có căn cứ"), needs_reason=True),
+    step("uphold", {OPEN}, REPORT_UPHELD, may_decide, _l("Phản ánh đúng")),
+    step("dismiss", {OPEN}, REPORT_DISMISSED, may_decide, _l("Không có căn cứ"), needs_reason=True),
 )
 
 
@@ -58,7 +58,7 @@ def is_unlawful(reason: str) -> bool:
 
 
 def due(kind: str, reason: str) -> datetime:
-    """By when a report made now is to be decided: within hours if unlawful, else as an edit of that kind."""
+    """By when a report made now is to be decided: within hours if unlawful, else as a new listing of that kind."""
     if is_unlawful(reason):
         return now() + timedelta(hours=current_app.config["REPORT_HOURS"])
     return due_after(now(), targets.days_for(kind))

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts.models import Person
-from marketplace.extensions import db
+from marketplace.accounts.names import names_by
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted
@@ -167,8 +166,7 @@ def _entry_page(entry: LexiconEntry) -> str:
 
 def _story(entry: LexiconEntry) -> list[dict[str, Any]]:
     entries = history.entries_of(entry)
-    people = select(Person.public_id, Person.name).where(Person.public_id.in_({e.actor_id for e in entries}))
-    names = {row.public_id: row.name for row in db.session.execute(people)}
+    names = names_by(Person.public_id, [one.actor_id for one in entries])
     return [
         {"what": VERBS.get(e.verb, e.verb), "at": e.at, "who": names.get(e.actor_id or "", ""), "reason": ""}
         for e in reversed(entries)

@@ -64,6 +64,8 @@ def test_the_officer_is_told_and_nothing_is_merged(
             quan.roles.append(PersonRole(role="broker"))
     client = visit(quan)
     pair = f"/kiem-duyet/technology/{technology.public_id}/so-voi/{twin.public_id}"
+    assert "Chưa gộp được" in client.page(pair).text and f"gộp {technology.number} vào" in client.page(pair).text
+    assert f"Đồng ý, gộp {technology.number}" not in client.page(pair).text  # said before anything is sent
     data = {"csrf_token": client.csrf_token(), "keep": twin.public_id}
     data |= {"version": str(technology.version), "other_version": str(twin.version)}
     answer = client.post(f"{pair}/gop", data=data)

@@ -20,7 +20,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest, allows
 from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
 from marketplace.moderation import appeals
-from marketplace.moderation.models import GRANTED, OPEN, UPHELD, Appeal
+from marketplace.moderation.models import GRANTED, OPEN, REFUSAL_UPHELD, Appeal
 from marketplace.notices.models import Notice
 from marketplace.notices.service import words_of
 from tests.cast import make_person
@@ -68,7 +68,7 @@ SEEING = {
     #          lan    viewer  quan (refused)  tuan   own (moderator in the organisation)  admin  an     guest
     OPEN: ("s", "s", "s", "sh", "s", "", "", ""),
     GRANTED: ("s", "s", "s", "s", "s", "", "", ""),
-    UPHELD: ("s", "s", "s", "s", "s", "", "", ""),
+    REFUSAL_UPHELD: ("s", "s", "s", "s", "s", "", "", ""),
 }
 
 
@@ -110,7 +110,7 @@ def test_upholding_leaves_it_refused_and_needs_an_answer(item, lan, tuan):
         appeals.uphold(appeal, tuan, appeal.version, "  ")
     with transaction():
         appeals.uphold(appeal, tuan, appeal.version, "Biên bản không có dấu.")
-    assert (item.status, appeal.status) == (Status.REFUSED, UPHELD)
+    assert (item.status, appeal.status) == (Status.REFUSED, REFUSAL_UPHELD)
     row = db.session.execute(select(Notice).where(Notice.kind == "moderation.appeal_upheld")).scalar_one()
     assert "Biên bản không có dấu." in words_of(row.kind, row.params).body
 
@@ -166,7 +166,7 @@ def test_reopened_while_it_is_heard_it_cannot_be_granted_but_answered(item, lan,
     assert appeal.status == OPEN and appeal.answer == ""
     with transaction():
         appeals.uphold(appeal, tuan, appeal.version, "Bên đăng đã sửa tiếp.")
-    assert (appeal.status, item.status) == (UPHELD, Status.DRAFT)
+    assert (appeal.status, item.status) == (REFUSAL_UPHELD, Status.DRAFT)
 
 
 def test_the_poster_goes_on_with_another_revision(technology, lan, quan, tuan):
@@ -185,7 +185,7 @@ def test_two_officers_hear_at_once(item, lan, tuan):
         appeals.uphold(appeal, tuan, seen, "Giữ nguyên.")
     with pytest.raises(NotOpen), transaction():
         appeals.grant(appeal, third, seen, "Được.")
-    assert (appeal.status, appeal.heard_by_id, item.status) == (UPHELD, tuan.id, Status.REFUSED)
+    assert (appeal.status, appeal.heard_by_id, item.status) == (REFUSAL_UPHELD, tuan.id, Status.REFUSED)
 
 
 def test_only_officers_who_may_hear_are_told(item, lan, quan, tuan, admin, hoa):

@@ -204,6 +204,7 @@ def test_a_checklist_changed_in_mid_review(item: Technology, visit: Any, quan: P
     assert kept["check-TRL"] == "na" and "check-GIA" not in kept and "Đã xem" in page.text
     marked = [e.text for e in page.all("legend") if "mục mới" in e.text]
     assert marked == ["Có ai khác bán chưa? mục mới"] and "phiên bản mới" in page.text
+    assert [e.get("href") for e in page.all("a") if "phiên bản mới" in e.text] == ["#check-A"]
     form |= {"check-A": "yes", "checklist": "2"}
     assert client.post(f"{url_of(item)}/publish", data=form).status_code == 303
     assert reviewing.newest_of(item).checklist.number == 2  # type: ignore[union-attr]

@@ -13,6 +13,7 @@ from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
+from marketplace.moderation import deciding
 from tests.cast import make_need, make_person, make_technology
 from tests.moderation.desk import all_met, form_of, send, url_of
 from tests.visitor import Visitor
@@ -96,7 +97,19 @@ def test_words_alone_are_enough_to_return(item: Technology, visit: Any, quan: Pe
 def test_refusing_with_reasons(item: Technology, visit: Any, quan: Person):
     assert send(visit(quan), item, "refuse", {"refuse_reasons": "QUANGCAO"}).status_code == 303
     assert item.status == Status.REFUSED and item.decision_reasons == ["QUANGCAO"]
-    assert [e.verb for e in history.entries_of(item)] == ["create", "submit", "refuse"]
+    assert [e.verb for e in history.entries_of(item)] == ["create", "submit", "choose_list", "refuse"]
+
+
+def test_the_technology_list_has_an_entry_of_its_own(item: Technology, visit: Any, quan: Person):
+    """Which list, from which, and why; nothing where a later decision leaves it as it is."""
+    more = all_met("technology") | {"legal_list": "KK", "legal_note": "Điều 9"}
+    assert send(visit(quan), item, "publish", more).status_code == 303
+    (entry,) = [one for one in history.entries_of(item) if one.verb == "choose_list"]
+    assert (entry.changes, entry.reason) == ({"legal_list": ["CHUARO", "KK"]}, "Điều 9")
+    assert (entry.actor_id, item.legal_list) == (quan.public_id, "KK")
+    with transaction():
+        deciding._choose_list(item, quan, "KK", "Điều 9")
+    assert [one.verb for one in history.entries_of(item)].count("choose_list") == 1
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,18 @@ def test_what_a_term_must_be(admin: Person, visit: Any, sent: dict[str, str], to
     assert db.session.execute(select(LegalTerm.id)).all() == before
 
 
+@pytest.mark.parametrize("missing", ["term", "conclusion"])
+def test_what_is_missing_is_said_once_above(
+    admin: Person, quan: Person, visit: Any, technology: Technology, missing: str
+):
+    """The layout has the summary of errors: no page brings a second one."""
+    client = visit(admin if missing == "term" else quan)
+    found = f"/kiem-duyet/technology/{technology.public_id}/danh-muc-cong-nghe"
+    url = f"{HERE}/them" if missing == "term" else found
+    answer = client.post(url, data={"csrf_token": client.csrf_token()})
+    assert answer.status_code == 422 and answer.text.count("Chưa gửi được") == 1
+
+
 def test_retired_restored_and_noted_with_history(admin: Person, visit: Any):
     client, url = visit(admin), f"{HERE}/tu/{term('ma túy').public_id}"
     assert client.submit(f"{url}/retire", page=url).status_code == 303 and term("ma túy").retired_at

@@ -225,6 +225,8 @@ def test_either_one_may_stay_if_it_is_on_show(first: Technology, second: Technol
     client = visit(quan)
     page = client.page(url(second, first))
     assert f"Giữ {first.number}" in page.text and f"Giữ {second.number}" not in page.text
+    for follows in (f"dẫn tới {first.number}", f"Bên đăng tin {second.number} được báo tin", "Không tách lại được"):
+        assert follows in page.text  # read before the button, with or without script
     wrong = client.post(url(second, first, "/gop"), data=sent(client, second, first, keep=second.public_id))
     assert wrong.status_code == 409 and first.status == Status.PUBLISHED
     for keep in ("", "khongcogi123"):

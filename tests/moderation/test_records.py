@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 import time_machine
 
+from marketplace.accounts import suspensions
 from marketplace.accounts.models import VIEWER, Membership, Person
+from marketplace.catalogue import revising
 from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.content import Content
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import today
 from marketplace.kernel.db import transaction
+from marketplace.kernel.history import HistoryEntry
 from marketplace.moderation import appeals, record_words, records, reports, reviewing
 from marketplace.moderation.models import Checklist
 from marketplace.moderation.records import Span, median
@@ -99,7 +103,7 @@ def test_a_decision_tells_what_it_rests_on(technology, quan):
     assert told["Minh chứng phù hợp"] == "Đạt, có biên bản, https://example.vn/bb"
     assert told["Danh mục kiểm tra"] == "phiên bản 99"
     assert told["Danh mục pháp lý"].endswith("Cần giấy phép")
-    assert "vi mạch" in told["Từ khóa pháp lý"]
+    assert told["Từ khóa pháp lý"] == "vi mạch · Điều 9 khoản 1 · Tên gọi"
 
 
 def test_by_days_in_vietnam(technology, quan):
@@ -224,6 +228,35 @@ def test_the_book_tells_the_last_verification(technology, admin, visit):
         history.note_check([history.Break("technology abc #2", "content")])
     page = client.page("/kiem-duyet/so-lich-su").text
     assert "1 chỗ không khớp" in page and "technology abc #2" in page
+
+
+def test_an_undone_change_is_told_in_words(technology, lan, quan):
+    with transaction():
+        revision = revising.begin(technology, lan)
+        revising.write(revision, lan, Content({"title": f"{technology.title} mới"}))
+        revising.submit(revision, lan)
+        revising.undo(revision, quan, ["SAISUTHAT"], "Chưa có số đo.")
+    told = [text for line in records.of_item(technology, Span()).all() for _n, text in record_words.details_of(line)]
+    whys = [text for text in told if "Chưa có số đo." in text]
+    assert len(whys) == 2 and not [text for text in whys if "SAISUTHAT" in text]
+
+
+def test_all_that_an_officer_does_has_words():
+    """No verb, subject or change of the record of an officer is shown as its code."""
+    for kind, verbs_of_kind in records.OFFICERS_VERBS.items():
+        assert kind in record_words.SUBJECTS
+        for name in verbs_of_kind:
+            line = records.Line(today(), "", HistoryEntry(subject_kind=kind, verb=name))
+            assert record_words.verb(line) != name, (kind, name)
+
+
+def test_what_was_done_to_an_organisation_names_it(technology, quan, visit):
+    firm = technology.organisation
+    with transaction():
+        suspensions.suspend(firm, quan, firm.version, "Địa chỉ không có thật.")
+    page = visit(quan).page(f"/kiem-duyet/can-bo/{quan.public_id}")
+    (row,) = [one.text for one in page.all("tr") if "Địa chỉ không có thật." in one.text]
+    assert "Đã tạm ngừng tổ chức" in row and firm.name in row
 
 
 def test_reasons_and_fields_are_told_in_words(lan, quan):

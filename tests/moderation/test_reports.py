@@ -22,7 +22,7 @@ from marketplace.kernel.policy import Guest, allows
 from marketplace.kernel.worker import Worker
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.moderation import report_lists, reports
-from marketplace.moderation.models import DISMISSED, OPEN, UPHELD, Report
+from marketplace.moderation.models import OPEN, REPORT_DISMISSED, REPORT_UPHELD, Report
 from marketplace.moderation.reports import ASK, HIDE, MERGE, NONE, Outcome
 from marketplace.notices.letters import letter_of
 from marketplace.notices.models import Mail, Notice
@@ -88,8 +88,8 @@ def test_numbers_follow_each_other(technology, need):
 SEEING = {
     #           lan  viewer quan  tuan  own   hoa admin an  guest
     OPEN: ("", "", "sd", "sd", "s", "", "", "", ""),
-    UPHELD: ("", "", "s", "s", "s", "", "", "", ""),
-    DISMISSED: ("", "", "s", "s", "s", "", "", "", ""),
+    REPORT_UPHELD: ("", "", "s", "s", "s", "", "", "", ""),
+    REPORT_DISMISSED: ("", "", "s", "s", "s", "", "", "", ""),
 }
 
 
@@ -102,7 +102,7 @@ def test_status_by_person(status, technology, lan, quan, hoa, admin, an):
             person.memberships.append(Membership(organisation_id=technology.organisation_id, role=VIEWER))
     found = report(technology)
     if status != OPEN:
-        decide(technology, quan, [found], "uphold" if status == UPHELD else "dismiss", NONE)
+        decide(technology, quan, [found], "uphold" if status == REPORT_UPHELD else "dismiss", NONE)
     cells = []
     for person in (lan, viewer, quan, tuan, own, hoa, admin, an, Guest()):
         verbs = {step.verb for step in reports.handling.open_to(person, found)}
@@ -168,7 +168,7 @@ AFTER: dict[tuple[str, str], Callable[[Any, Person], None]] = {
 def test_what_follows(verb, measure, technology, lan, quan):
     found = report(technology)
     decide(technology, quan, [found], verb, measure)
-    assert found.status == (UPHELD if verb == "uphold" else DISMISSED)
+    assert found.status == (REPORT_UPHELD if verb == "uphold" else REPORT_DISMISSED)
     assert found.measure == (measure if verb == "uphold" else None)
     assert (found.decided_by_id, found.answer) == (quan.id, "Cảm ơn bạn.")
     AFTER[verb, measure](technology, lan)
@@ -224,7 +224,7 @@ def test_decided_together(technology, quan):
     found = [report(technology, email=f"{n}-{READER}") for n in range(4)]
     left = report(technology)
     decide(technology, quan, found)
-    assert {one.status for one in found} == {UPHELD} and left.status == OPEN
+    assert {one.status for one in found} == {REPORT_UPHELD} and left.status == OPEN
     assert len(mails()) == 4
     assert [e.verb for e in history.entries_of(technology)].count("hide") == 1
 
@@ -245,7 +245,7 @@ def test_withdrawn_meanwhile_it_cannot_be_hidden_but_decided(technology, lan, qu
         decide(technology, quan, [found])
     assert (found.status, technology.status) == (OPEN, Status.WITHDRAWN)
     decide(technology, quan, [found], measure=NONE)
-    assert found.status == UPHELD
+    assert found.status == REPORT_UPHELD
     with pytest.raises(NotOpen):
         report(technology)
 

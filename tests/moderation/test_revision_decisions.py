@@ -95,6 +95,9 @@ def test_requests_at_fields_of_a_revision(revision: Any, shown: Technology, visi
 def test_a_small_change_is_looked_at_afterwards(small: Any, shown: Technology, visit: Any, quan: Person):
     assert small.status == "live" and shown.title.endswith("mới")
     page = visit(quan).page(url_of(shown, small))
+    heads = {e.text for e in page.all("p") if "muted" in e.get("class")}
+    assert {"Nội dung trước, phiên bản 1", "Đang đăng"} <= heads and "Bản sửa" not in heads
+    assert "Vì sao trả lại nội dung trước?" in page.text and "Vì sao từ chối?" not in page.text
     buttons = [e.text for e in page.all("button") if e.get("formaction")]
     assert buttons[0] == "Đã xem lại, đồng ý" and not [e for e in page.all("input") if e.get("type") == "radio"]
     assert send(visit(quan), shown, "check", revision=small).status_code == 303

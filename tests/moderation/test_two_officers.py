@@ -196,7 +196,7 @@ def test_the_second_officer_sees_the_answers_of_the_first(quan: Person, duyet: P
         catalogue.submit(item, lan)
     page = visit(quan).page(url_of(item))
     buttons = [e.text for e in page.all("button") if e.get("formaction")]
-    assert buttons[0] == "Duyệt, chuyển người thứ hai xác nhận" and "Duyệt đăng" not in buttons
+    assert buttons[0] == "Duyệt lần một" and "Duyệt đăng" not in buttons
     response = send(visit(quan), item, "endorse", {"check-NHANUOC-note": "Quyết định 77/QĐ-SKHCN"})
     assert response.status_code == 303 and item.status == Status.CONFIRMING
     assert "Bạn đã duyệt lần một" in visit(quan).page(url_of(item)).text
@@ -213,7 +213,7 @@ def test_the_button_changes_when_the_list_is_restricted(quan: Person, lan: Perso
         catalogue.submit(item, lan)
     law = {"legal_list": "HC", "legal_note": "Phụ lục II"}
     response = send(visit(quan), item, "publish", law)
-    assert response.status_code == 200 and "Duyệt, chuyển người thứ hai xác nhận" in response.text
+    assert response.status_code == 200 and "Duyệt lần một" in response.text
     assert "Phụ lục II" in response.text and item.status == Status.SUBMITTED
     assert send(visit(quan), item, "endorse", law).status_code == 303 and item.status == Status.CONFIRMING
 

@@ -14,7 +14,7 @@
     };
 
     const help = () => {
-      if (!dialog.querySelector('dl')) dialog.prepend(document.getElementById('phim-tat').querySelector('dl').cloneNode(true));
+      if (!dialog.querySelector('dl')) dialog.querySelector('form').before(document.getElementById('phim-tat').querySelector('dl').cloneNode(true));
       dialog.showModal();
     };
 
@@ -30,7 +30,11 @@
     };
 
     document.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isTyping(event.target)) return;
+      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if (isTyping(event.target)) {
+        if (event.key === 'Escape' && !event.target.closest('dialog')) event.target.blur(); // the keys work again
+        return;
+      }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const isInChoice = event.target.matches('input');
       if (key === '?') help();
@@ -70,6 +74,7 @@
       });
       if (heading.tagName === 'DT') heading.append(' ', button);
       else heading.after(button);
+      heading.classList.add('pinned');
     });
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
