@@ -168,7 +168,8 @@ COMMON = frozenset(
     key.exact
     for key in keys(
         "và của cho là các những có được bằng với để trong khi từ đến tới tại theo một này đó ở về hay hoặc thì mà "
-        "như sẽ đã đang cần tìm không ra vào lên vài rất chỉ hơn cũng còn bị do nếu nên rồi vẫn lại đi trên dưới"
+        "như sẽ đã đang cần tìm không ra vào lên vài rất chỉ hơn cũng còn bị do nếu nên rồi vẫn lại đi trên dưới "
+        "for of and with from by"  # no syllables of Vietnamese
     )
 )
 """Exact keys of syllables that carry no meaning of their own: alone they are neither searched for nor shown. The index

@@ -47,6 +47,11 @@ def test_marks_that_were_typed_are_respected():
     assert hits(highlight("may say mit", "máy sấy mít")) == ["may say mit"]
 
 
+@pytest.mark.parametrize("query", ["dryer for fruit", "heat pump from the factory", "quả của nhà vườn"])
+def test_function_words_are_marked_in_no_language(query: str):
+    assert hits(highlight("Built for rice and from steel, của và cho", query)) == []
+
+
 @pytest.mark.parametrize(
     ("query", "text", "marked"),
     [
