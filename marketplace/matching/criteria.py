@@ -77,11 +77,12 @@ def _content(criterion: str) -> tuple[Syllable, ...]:
 def _share_told(criterion: str, words: Sequence[Syllable], within: Reading) -> float:
     """Mean of the shares of words and of neighbouring pairs that the offer has, lexicon included."""
     known = _by_lexicon(criterion, within)
-    single = sum(within.has(s.exact, s.folded) or s.folded in known for s in words) / len(words)
+    found = sum(within.has(s.exact, s.folded) or s.folded in known for s in words)
+    single = found / len(words)
     order = {s.start: place for place, s in enumerate(read(criterion).syllables)}
     couples = [(a, b) for a, b in pairwise(words) if order[b.start] == order[a.start] + 1]
-    if not couples:
-        return single if len(words) > 1 else single / 2
+    if not couples:  # one word of several that stand apart ("vườn … hẹp") is no more than a common word
+        return single if found > 1 else single / 2
     together = sum(
         within.has(f"{a.exact} {b.exact}", f"{a.folded} {b.folded}") or {a.folded, b.folded} <= known
         for a, b in couples

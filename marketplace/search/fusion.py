@@ -16,8 +16,9 @@ from marketplace.search.engine import Floats
 from marketplace.search.facets import Mask
 from marketplace.search.nearness import Nearness, unit
 
-FUSION_VERSION = 1
-"""Raise it when scores change, here, in bm25.py or in what terms.py asks for: kept matches are then computed anew."""
+FUSION_VERSION = 2
+"""Raise it when scores or reasons change, here, in bm25.py, in what terms.py asks for or in the code of matching/: kept
+matches are then computed anew."""
 FEEDBACK = 3
 """The best documents that speak for what is meant."""
 BELIEF = 1.0

@@ -39,6 +39,11 @@ def test_a_criterion_is_told_in_the_words_of_another_region():
     assert not is_told("Chuồng heo", "Dùng cho chuồng gà kín", 0.5)
 
 
+def test_one_of_several_words_that_stand_apart_tells_nothing():
+    assert not is_told("Vào được vườn hàng hẹp", "Nhà vườn khỏi bán đổ", 0.5)
+    assert is_told("Vào được vườn hàng hẹp", "Đi vừa lối hẹp của vườn", 0.5)
+
+
 @pytest.mark.parametrize(
     ("words", "phrases"),
     [
