@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -28,9 +28,6 @@ from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import BigId, Record, UtcDateTime
 from marketplace.kernel.workflow import Staged
-
-if TYPE_CHECKING:
-    from marketplace.deals.case_models import DealInvitation, DealReader
 
 ASKED, ACCEPTED, DECLINED, CANCELLED = "asked", "accepted", "declined", "cancelled"
 EVERYONE, PARTIES = "everyone", "parties"
@@ -166,8 +163,9 @@ class Deal(Record, Staged, Model):
     demand: Mapped[Organisation] = relationship(foreign_keys=[demand_id], lazy="joined")
     broker: Mapped[Person] = relationship(lazy="joined")
     messages: Mapped[list[Message]] = relationship(back_populates="deal", order_by="Message.id")
-    readers: Mapped[list[DealReader]] = relationship(back_populates="deal")
-    invitations: Mapped[list[DealInvitation]] = relationship(back_populates="deal")
+    # By name: case_models stands to the right of this file.
+    readers: Mapped[list[Any]] = relationship("DealReader", back_populates="deal")
+    invitations: Mapped[list[Any]] = relationship("DealInvitation", back_populates="deal")
 
     @property
     def title(self) -> str:
@@ -190,6 +188,11 @@ class Deal(Record, Staged, Model):
     def is_overdue(self) -> bool:
         """Has the day of the next step gone by in Vietnam?"""
         return self.is_running and self.next_step_on is not None and self.next_step_on < today()
+
+    @property
+    def idle_days(self) -> int:
+        """For how many whole days nothing has happened in it."""
+        return (now() - (self.moved_at or self.created_at)).days
 
     def side_of(self, actor: Any) -> str | None:
         """On which side the actor has a part: demand, supply or None."""
