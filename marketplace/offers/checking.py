@@ -34,7 +34,7 @@ LINES = ("title", "territory", "field_of_use", "product")
 MOST_LINE, MOST_TEXT, MOST_STEPS = 200, 5000, 30
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 USE_RIGHTS = ("DOCQUYEN", "KHONGDOCQUYEN", "THUCAP")
-_EXCLUSIVE = re.compile(r"(?<!không )\bđộc quyền\b", re.IGNORECASE)
+_EXCLUSIVE = re.compile(r"(?<!không )(?<!bằng )\bđộc quyền\b", re.IGNORECASE)
 
 __all__ = ["AMOUNTS", "SHARES", "problems"]
 
@@ -112,7 +112,7 @@ def _right(terms: Terms) -> Iterator[Problem]:
     if terms.right in USE_RIGHTS and not terms.territory.strip():
         yield "territory", _l("Xin ghi phạm vi lãnh thổ được sử dụng, ví dụ: toàn quốc, tỉnh Tây Ninh.")
     if terms.right == "KHONGDOCQUYEN":
-        for name in ("territory", "field_of_use", "object_words"):
+        for name in ("territory", "field_of_use"):
             if _EXCLUSIVE.search(getattr(terms, name)):
                 yield (
                     name,

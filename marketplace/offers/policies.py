@@ -41,7 +41,7 @@ def writing_side(actor: Any, deal: Deal) -> str | None:
 
 @rule("see", TermSheet)
 def may_see(actor: Any, sheet: TermSheet) -> bool:
-    """What was sent: whoever may read the papers of the deal. A draft: members of its side, the broker his or her own."""
+    """What was sent: whoever may read the papers of the deal. A draft: members of its side, or the broker alone."""
     if sheet.status != DRAFT:
         return may_read_papers(actor, sheet.deal)
     if sheet.side == BROKER:

@@ -142,6 +142,9 @@ def send(sheet: TermSheet, actor: Person, sha256: str) -> None:
 def withdraw(sheet: TermSheet, actor: Person) -> None:
     """Take an offer back that waits for an answer. Raises NotAllowed, NotOpen."""
     hold(sheet.deal, sheet)
+    if not writes_it(actor, sheet):
+        raise NotAllowed("withdraw")
+    _must_be_talking(sheet.deal)
     sheet_life.take("withdraw", sheet, actor)
     moving.touch(sheet.deal)
     tell_about_deal(sheet.deal, "offers.withdrawn", but=actor)
@@ -154,14 +157,13 @@ def accept(sheet: TermSheet, actor: Person, sha256: str) -> None:
     """
     hold(sheet.deal, sheet)
     deal, side = sheet.deal, writing_side(actor, sheet.deal)
-    if sheet.status == SENT and side in PARTIES and side not in sheet.accepted_by:
-        _must_be_talking(deal)
-        if sha256 != sheet.sha256 or not sheet.is_intact:
-            raise NotOpen("accept")
-        db.session.add(Acceptance(sheet=sheet, side=side, person=actor, sha256=sha256))
-        history.record(sheet, actor, "accept", {"side": side, "sha256": sha256})
-    else:
-        sheet_life.take("accept", sheet, actor)  # says whether it is too late or not theirs
+    if side not in PARTIES:
+        raise NotAllowed("accept")
+    _must_be_talking(deal)
+    if sheet.status != SENT or side in sheet.accepted_by or sha256 != sheet.sha256 or not sheet.is_intact:
+        raise NotOpen("accept")
+    sheet_life.take("accept", sheet, actor)
+    db.session.add(Acceptance(sheet=sheet, side=side, person=actor, sha256=sha256))
     if sheet.accepted_by >= set(PARTIES):
         _freeze(sheet)
     moving.touch(deal)

@@ -155,4 +155,4 @@ def test_bars_stand_to_one_another_as_the_amounts(price: Price, sales: list[Sale
         height = sum(block.height for block in bar.blocks)
         assert height == pytest.approx(year.total * charting.HEIGHT / most if most else 0, abs=0.05)
         assert all(block.top >= charting.TOP - 0.05 for block in bar.blocks)
-        assert 0 <= bar.left and bar.left + charting.WIDTH <= charting.width(years)
+        assert bar.left >= 0 and bar.left + charting.WIDTH <= charting.width(years)

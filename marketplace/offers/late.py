@@ -1,0 +1,46 @@
+"""What somebody gets whose step is not open (any more): where the offers stand, and every word that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from marketplace.deals.models import Deal
+from marketplace.kernel.ui import show_datetime
+from marketplace.kernel.workflow import NotOpen
+from marketplace.offers import service
+from marketplace.offers.labels import SIDES
+from marketplace.offers.policies import REOPENABLE
+
+TOO_LATE = (NotOpen, StaleDataError, IntegrityError, ObjectDeletedError)
+
+
+def answer(deal: Deal, sent: Sequence[tuple[str, str]] = (), more: str = "") -> ResponseReturnValue:
+    """409: how the offers of the deal stand now, with ``more`` to say, and what had been typed."""
+    back = url_for("offers.index", public_id=deal.public_id)
+    state = " ".join(filter(None, [more, where_it_stands(deal)]))
+    page = render_template("deals/too_late.html", state=state, sent=sent, back=_("Điều khoản"), back_url=back)
+    return page, 409
+
+
+def where_it_stands(deal: Deal) -> str:
+    """One sentence, without a name."""
+    if deal.status not in REOPENABLE:
+        return _("Hồ sơ không còn ở giai đoạn thương lượng.")
+    frozen = service.frozen_of(deal)
+    if frozen is not None:
+        return _("Hai bên đã chấp nhận phiên bản %(number)s.", number=frozen.number)
+    current = service.on_table(deal)
+    if current is None:
+        return _("Hiện không có đề nghị nào chờ trả lời.")
+    return _(
+        "Phiên bản %(number)s (%(side)s, gửi lúc %(time)s) đang chờ trả lời.",
+        number=current.number,
+        side=SIDES[current.side],
+        time=show_datetime(current.sent_at),
+    )

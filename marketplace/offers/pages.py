@@ -1,0 +1,61 @@
+"""What the pages of offers share: the blueprint, addresses, who reads, and a version as pages show it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from marketplace.deals.models import Deal
+from marketplace.kernel.policy import allows, fetch_for
+from marketplace.offers import service
+from marketplace.offers.labels import SECTIONS
+from marketplace.offers.models import TermSheet
+from marketplace.offers.policies import writing_side
+from marketplace.offers.terms import Terms
+from marketplace.offers.wording import Line, lines
+
+bp = Blueprint("offers", __name__)
+
+OFFERS = "/giao-dich/<public_id>/dieu-khoan"
+SHEET = OFFERS + "/<sheet>"
+
+
+def deal_for(public_id: str) -> Deal:
+    """The deal, if its papers may be read; 404 otherwise."""
+    deal = fetch_for(current_user, "see", Deal, public_id)
+    if not allows(current_user, "read", deal):
+        abort(404)
+    return deal
+
+
+def writable_deal(public_id: str) -> tuple[Deal, str]:
+    """The deal and the side for which the reader writes in it; 403 where he or she does not."""
+    deal = deal_for(public_id)
+    side = writing_side(current_user, deal)
+    if side is None:
+        abort(403)
+    return deal, side
+
+
+def sheet_for(action: str, public_id: str, sheet: str) -> TermSheet:
+    """A version of that deal: 404 if the reader may not see it, 403 if ``action`` is not for him or her."""
+    deal = deal_for(public_id)
+    row = fetch_for(current_user, "see", TermSheet, sheet)
+    if row.deal_id != deal.id:
+        abort(404)
+    if not allows(current_user, action, row):
+        abort(403)
+    return row
+
+
+def of_deal(deal: Deal, sheet: str | None) -> TermSheet | None:
+    """The version of this deal that an address names, if there is one and the reader may see it."""
+    return next((one for one in service.sent_versions(deal) if one.public_id == sheet), None) if sheet else None
+
+
+def sections(terms: Terms) -> list[tuple[Any, list[Line]]]:
+    """The lines of terms under the headings of their sections."""
+    return [(SECTIONS[name], list(some)) for name, some in groupby(lines(terms), lambda line: line.section)]

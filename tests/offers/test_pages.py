@@ -1,0 +1,169 @@
+"""Pages of offers: writing, reading, accepting, comparing, as people do it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from marketplace.accounts.models import Person
+from marketplace.deals.models import Deal
+from marketplace.deals.stages import AGREED
+from marketplace.offers import service
+from marketplace.offers.models import COUNTERED, DRAFT, FROZEN, SENT
+from tests.offers.conftest import CHEAPER, TERMS, all_sheets, drafted, fields_of, offers_of, sent, url_of
+
+
+def test_from_nothing_to_agreed_terms(deal: Deal, visit: Any, lan: Person, minh: Person):
+    """Lan offers, Minh counters, Lan accepts: what a browser does without JavaScript."""
+    hers, his, where = visit(lan), visit(minh), offers_of(deal)
+    page = hers.page(where)
+    assert "Chưa có đề nghị nào" in page.text
+    saved = hers.submit(f"{where}/moi", fields_of(TERMS, do="review"))
+    assert saved.status_code == 303, saved.text
+    [draft] = all_sheets(deal)
+    assert (draft.status, draft.side, draft.content) == (DRAFT, "supply", TERMS)
+    assert "Bản nháp" in hers.page(saved.location).text
+    assert his.get(saved.location).status_code == 404
+    assert hers.submit(f"{url_of(draft)}/gui", page=url_of(draft)).status_code == 303
+    assert (draft.status, draft.number, draft.accepted_by) == (SENT, 1, {"supply"})
+    page = his.page(where)
+    assert "900.000.000 đồng" in page.text and "đến hết ngày 01/01/2032" in page.text
+    counter = his.submit(f"{where}/moi?tu={draft.public_id}", fields_of(CHEAPER, do="review", note="Xin bớt giá."))
+    assert counter.status_code == 303
+    assert his.submit(counter.location + "/gui", page=counter.location).status_code == 303
+    first, second = all_sheets(deal)
+    assert (first.status, second.status, second.answers_id) == (COUNTERED, SENT, first.id)
+    changes = hers.page(f"{where}/so-sanh")
+    assert "700.000.000 đồng" in changes.text and "Tổng số tiền" in changes.text
+    confirm = hers.page(f"{url_of(second)}/chap-nhan")
+    assert second.sha256 in confirm.text and "700.000.000 đồng" in confirm.text
+    assert hers.submit(f"{url_of(second)}/chap-nhan").status_code == 303
+    assert (second.status, deal.status) == (FROZEN, AGREED)
+    assert "Hai bên đã chấp nhận" in his.page(where).text
+    assert "thống nhất" in his.page(f"/giao-dich/{deal.public_id}").text
+
+
+def test_the_form_begins_with_what_the_listing_says(deal: Deal, visit: Any, lan: Person):
+    page = visit(lan).page(f"{offers_of(deal)}/moi")
+    values = {one.get("name"): one.get("value") for one in page.all("input")}
+    assert values["title"] == deal.technology.title
+    chosen = [one.get("value") for one in page.all("option") if "selected" in one.attributes]
+    assert "KHONGDOCQUYEN" in chosen
+
+
+def test_the_counter_begins_with_the_version_it_answers(deal: Deal, visit: Any, lan: Person, minh: Person):
+    sheet = sent(deal, lan)
+    page = visit(minh).page(f"{offers_of(deal)}/moi?tu={sheet.public_id}")
+    values = {one.get("name"): one.get("value") for one in page.all("input")}
+    assert values["price-lump"] == "900.000.000" and values["price-instalments-1-after"] == "nghiệm thu chạy thử"
+    assert values["penalty"] == "8" and values["starts_on"] == "01/01/2027"
+
+
+@pytest.mark.parametrize(
+    ("wish", "instalments", "steps"),
+    [("add-instalment", 3, 1), ("remove-instalment-0", 1, 1), ("add-step", 2, 2), ("remove-step-0", 2, 0)],
+)
+def test_rows_come_and_go_and_nothing_is_written(
+    deal: Deal, visit: Any, lan: Person, wish: str, instalments: int, steps: int
+):
+    response = visit(lan).submit(f"{offers_of(deal)}/moi", fields_of(TERMS, do=wish) | {"steps-1-title": None})
+    assert response.status_code == 200 and all_sheets(deal) == []
+    names = [part.split('"')[0] for part in response.text.split('name="')[1:]]
+    assert sum(name.startswith("price-instalments") and name.endswith("title") for name in names) == instalments
+    assert sum(name.startswith("steps") and name.endswith("title") for name in names) >= steps
+
+
+@pytest.mark.parametrize("wish", ["remove-instalment-99", "remove-step-x", "add-", "remove-instalment-", "add-nothing"])
+def test_wishes_that_no_button_sends_change_nothing(deal: Deal, visit: Any, lan: Person, wish: str):
+    assert visit(lan).submit(f"{offers_of(deal)}/moi", fields_of(TERMS, do=wish)).status_code in (200, 303)
+
+
+BAD = [
+    ("price-lump", "0", "Số tiền phải từ 1 đồng"),
+    ("price-lump", "-5", "Xin viết số tiền"),
+    ("price-lump", "1e15", "Xin viết số tiền"),
+    ("price-lump", "1000000000000000", "Số tiền phải từ 1 đồng"),
+    ("price-lump", "99999999999999999999", "Số tiền quá lớn"),
+    ("penalty", "100,01", "không quá 100"),
+    ("penalty", "-1", "Xin viết tỷ lệ"),
+    ("penalty", "1,234", "Xin viết tỷ lệ"),
+    ("months", "0", "từ 1 đến"),
+    ("months", "1,5", "số nguyên"),
+    ("starts_on", "29/02/2027", "không có trong lịch"),
+    ("steps-0-due_on", "31/12/2040", "sau ngày hết thời hạn"),
+    ("price-instalments-0-amount", "300 triệu 1", "Xin viết số tiền"),
+    ("price-instalments-1-amount", "500 triệu", "chưa bằng tổng"),
+    ("right", "DUYNHAT", "không nằm trong danh sách"),
+    ("title", "", "Xin điền mục này"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), BAD)
+def test_bad_input_is_told_at_its_field_and_kept(
+    deal: Deal, visit: Any, lan: Person, name: str, value: str, words: str
+):
+    sent_ = fields_of(TERMS, do="review", disputes="Câu này phải còn") | {name: value}
+    response = visit(lan).submit(f"{offers_of(deal)}/moi", sent_)
+    assert response.status_code == 200 and words in response.text and all_sheets(deal) == []
+    assert "Câu này phải còn" in response.text
+    if name not in ("right", "title"):
+        assert f'value="{value}"' in response.text
+    assert 'class="errors"' in response.text
+
+
+def test_29_february_can_be_the_first_day(deal: Deal, visit: Any, lan: Person):
+    client = visit(lan)
+    saved = client.submit(
+        f"{offers_of(deal)}/moi", fields_of(replace(TERMS, steps=()), do="save", starts_on="29/02/2028")
+    )
+    assert "đến hết ngày 28/02/2033" in client.page(saved.location).text
+
+
+def test_a_draft_may_be_unfinished_but_not_sent(deal: Deal, visit: Any, lan: Person):
+    client = visit(lan)
+    saved = client.submit(f"{offers_of(deal)}/moi", fields_of(replace(TERMS, title=""), do="save"))
+    page = client.page(saved.location)
+    assert "Cần sửa trước khi gửi" in page.text
+    [draft] = all_sheets(deal)
+    answer = client.post(f"{url_of(draft)}/gui", data={"csrf_token": client.csrf_token(), "sha256": "x"})
+    assert answer.status_code == 409 and draft.status == DRAFT
+
+
+def test_a_forgotten_side_gets_a_figure_in_its_tab(deal: Deal, visit: Any, lan: Person, minh: Person):
+    sent(deal, lan)
+    assert "Điều khoản 1" in visit(minh).page(f"/giao-dich/{deal.public_id}").text
+    assert "Điều khoản 1" not in visit(lan).page(f"/giao-dich/{deal.public_id}").text
+
+
+def test_withdrawing_and_discarding(deal: Deal, visit: Any, lan: Person, minh: Person):
+    sheet = sent(deal, lan)
+    client = visit(lan)
+    assert client.submit(f"{url_of(sheet)}/rut", page=url_of(sheet)).status_code == 303
+    assert service.on_table(deal) is None
+    draft = drafted(deal, lan)
+    assert client.submit(f"{url_of(draft)}/bo", page=url_of(draft)).status_code == 303
+    assert all_sheets(deal) == [sheet]
+
+
+def test_comparing_needs_two(deal: Deal, visit: Any, lan: Person):
+    client = visit(lan)
+    assert client.get(f"{offers_of(deal)}/so-sanh").status_code == 303
+    sent(deal, lan)
+    assert client.get(f"{offers_of(deal)}/so-sanh?a=khongcogi123").status_code == 303
+
+
+def test_reading_writes_nothing(deal: Deal, visit: Any, lan: Person, minh: Person):
+    sheet = sent(deal, lan)
+    before = (sheet.version, deal.version)
+    client = visit(minh)
+    for url in (
+        offers_of(deal),
+        url_of(sheet),
+        f"{url_of(sheet)}/uoc-tinh",
+        f"{url_of(sheet)}/chap-nhan",
+        f"{offers_of(deal)}/moi",
+    ):
+        client.page(url)
+    assert (sheet.version, deal.version) == before and all_sheets(deal) == [sheet]
