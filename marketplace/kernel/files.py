@@ -83,6 +83,11 @@ def store(upload: FileStorage, kind: str, uploader: Any) -> StoredFile:
     if len(data) > limit:
         megabytes = current_app.config["UPLOAD_LIMIT_MB"]
         raise Refused(_l("Tệp “%(name)s” lớn hơn %(limit)s MB.", name=name, limit=megabytes))
+    return keep(data, name, kind, uploader)
+
+
+def keep(data: bytes, name: str, kind: str, uploader: Any) -> StoredFile:
+    """Check and keep bytes that the program made or has read already; as ``store``. Raises Refused."""
     if kind == PICTURE:
         data, media_type, width, height = _picture(data, name)
         name = str(Path(name).with_suffix(".webp"))
