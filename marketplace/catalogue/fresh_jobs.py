@@ -13,8 +13,8 @@ scheduled("10 7 * * *", "catalogue.remind")
 
 @handler("catalogue.remind")
 def remind() -> None:
-    """Remind the owners of what ends soon; comes back at once while there is more."""
-    if freshness.remind_due() >= freshness.PORTION:
+    """Remind the owners of what ends soon, and of outcomes not told yet; comes back at once while there is more."""
+    if max(freshness.remind_due(), freshness.remind_of_outcomes()) >= freshness.PORTION:
         jobs.enqueue("catalogue.remind", key="catalogue.remind:more")
 
 

@@ -71,6 +71,27 @@ KINDS = (
         mail_link=renew_link,
     ),
     Kind(
+        "catalogue.owed",
+        _l("Xin cho biết kết quả, nhắc lần cuối: %(title)s"),
+        _l(
+            "Nhu cầu %(number)s “%(title)s” đã hết hạn ngày %(day)s và chưa có kết quả.\n\n"
+            "Xin mở liên kết trong thư để cho biết kết quả; không cần đăng nhập. Khi chưa có kết quả, tổ chức của bạn "
+            "chưa gửi duyệt được nhu cầu mới."
+        ),
+        prepare=with_day,
+        mail_link=outcome_link,
+    ),
+    Kind(
+        "catalogue.untold",
+        _l("Nhu cầu chưa có kết quả: %(title)s"),
+        _l(
+            "Nhu cầu %(number)s “%(title)s” đã hết hạn ngày %(day)s. Bên cầu đã được nhắc hai lần mà chưa cho biết kết "
+            "quả. Xin liên hệ để hỏi; bên cầu tự ghi kết quả trên trang của nhu cầu."
+        ),
+        by_mail=False,
+        prepare=with_day,
+    ),
+    Kind(
         "catalogue.over",
         _l("Xin cho biết kết quả: %(title)s"),
         _l(

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Person
-from marketplace.catalogue import content, editions, lifetimes, links, revising, service
+from marketplace.catalogue import content, editions, lifetimes, links, outcomes, revising, service
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.freshness_models import Reminder
 from marketplace.catalogue.models import KINDS, PATHS, Need, Publication
+from marketplace.catalogue.policies import is_moderator
 from marketplace.catalogue.revision_models import OPEN, WAITING, Revision
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
@@ -70,6 +72,32 @@ def remind_due() -> int:
                 _remind(item, days)
                 done += 1
     return done
+
+
+def remind_of_outcomes() -> int:
+    """Ask once more for the outcome of a need that ended OUTCOME_DAYS ago; as many days later, tell officers.
+
+    At most PORTION at a time. Returns how many were looked at.
+    """
+    done = 0
+    for stage, act in ((outcomes.OFFICERS, _tell_officers), (outcomes.ASK_AGAIN, _ask_again)):
+        for need in outcomes.untold(stage, PORTION - done):
+            db.session.add(Reminder(**Reminder.keys_of(need), days=stage, expires_at=need.expires_at, told=True))
+            act(need)
+            done += 1
+    return done
+
+
+def _ask_again(need: Need) -> None:
+    tell(need, "catalogue.owed")
+
+
+def _tell_officers(need: Need) -> None:
+    """Those who may see whose need it is; no mail for each: they look at their notices."""
+    people = [one for one in accounts.officers() if is_moderator(one, need)]
+    until = need.expires_at.isoformat() if need.expires_at else ""
+    facts = {"title": need.title, "number": need.number, "until": until}
+    notices.tell_all(people, "catalogue.untold", f"{PATHS[need.kind]}/{need.public_id}", **facts)
 
 
 def _spans() -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from marketplace.notices import service as notices
 
 notices.register(*notices_kinds.KINDS)
 scheduled("10 0 * * *", "catalogue.expire")
+scheduled("30 2 * * *", "catalogue.release")
 
 
 @handler("catalogue.expire")
@@ -19,6 +20,13 @@ def expire() -> None:
     """Take down what has run out; comes back at once while there is more."""
     if service.expire_due() >= service.EXPIRE_AT_ONCE:
         jobs.enqueue("catalogue.expire", key="catalogue.expire:more")
+
+
+@handler("catalogue.release")
+def release() -> None:
+    """Let go of the files of revisions that were refused long ago."""
+    if revising.release_old() >= revising.RELEASED_AT_ONCE:
+        jobs.enqueue("catalogue.release", key="catalogue.release:more")
 
 
 @handler("catalogue.submitted")
@@ -55,12 +63,12 @@ def revision_decided(verb: str, revision: str, kind: str) -> None:
 
 @handler("catalogue.said")
 def said(message: str) -> None:
-    """Tell the other side: the writers of the poster, or the officer who last decided on the listing."""
+    """Tell the other side: the writers of the poster; or the officer at work on it, else who last decided."""
     found = remarks.find_message(message)
     if found is None:
         return
     item = found.item
-    people = behalf.told_of(item) if found.by_officer else story.last_officers(item)
+    people = behalf.told_of(item) if found.by_officer else story.officers_of(item)
     occasion = "catalogue.said" if found.by_officer else "catalogue.asked"
     for person in people:
         notices.tell(person, occasion, f"{link_of(item)}/trao-doi", words=found.words, **_named(item))

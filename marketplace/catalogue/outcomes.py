@@ -11,6 +11,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 
+from marketplace.catalogue.freshness_models import Reminder
 from marketplace.catalogue.models import Need, Publication
 from marketplace.catalogue.policies import is_owner
 from marketplace.catalogue.status import Status
@@ -24,6 +25,7 @@ HERE, NO_SUPPLY = "TAIDAY", "KHONGCUNG"  # codes of need_outcome
 NUMBER = re.compile(r"(CN|GD)-\d{4}-\d{4,}")
 TELLABLE = frozenset({Status.PUBLISHED, Status.HIDDEN, Status.EXPIRED})
 MOST = 50
+ASK_AGAIN, OFFICERS = -1, -2  # what is done about a need whose outcome is not told
 FIRST = _l("Cho biết kết quả của nhu cầu đã hết hạn trước đây")
 
 
@@ -60,6 +62,21 @@ def owed_by(organisation_ids: Iterable[int], days: int = 0) -> list[Need]:
     """Needs that ended at least ``days`` ago without an outcome, the oldest first; at most MOST."""
     statement = select(Need).where(Need.organisation_id.in_(list(organisation_ids)), *_owed(days))
     return list(db.session.execute(statement.order_by(Need.expires_at, Need.id).limit(MOST)).scalars())
+
+
+def untold(stage: int, most: int) -> list[Need]:
+    """Needs without an outcome for which it is time: OUTCOME_DAYS after the end ASK_AGAIN, as many after that OFFICERS.
+
+    Reminders after the end bear the stage for the number of days.
+    """
+    days = current_app.config["OUTCOME_DAYS"]
+    about = Reminder.need_id == Need.id, Reminder.expires_at == Need.expires_at
+    given = select(Reminder.id).where(*about, Reminder.days == stage)
+    statement = select(Need).where(*_owed(days), ~given.exists())
+    if stage == OFFICERS:
+        long_ago = Reminder.days == ASK_AGAIN, Reminder.at <= now() - timedelta(days=days)
+        statement = statement.where(select(Reminder.id).where(*about, *long_ago).exists())
+    return list(db.session.execute(statement.order_by(Need.expires_at, Need.id).limit(max(0, most))).scalars())
 
 
 def is_overdue_for(organisation_id: int) -> bool:

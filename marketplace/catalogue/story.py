@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,16 @@ def thread_of(item: Publication, actor: Any) -> list[Said]:
     said += [one for row in asked for one in teller.asked(row)]
     said += [teller.says(row.author_id, row.by_officer, row.words, row.created_at) for row in messages]
     return sorted(said, key=lambda one: one.at)
+
+
+AT_WORK: list[Callable[[Publication], list[Person]]] = []
+"""Who works on a listing at the moment: rooms to the right add what they know."""
+
+
+def officers_of(item: Publication) -> list[Person]:
+    """Who hears what the poster says: who is at work on the listing, else who last decided or spoke."""
+    found = [one for ask in AT_WORK for one in ask(item) if is_moderator(one, item)]
+    return found or last_officers(item)
 
 
 def last_officers(item: Publication) -> list[Person]:

@@ -8,6 +8,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import delete, select
 
+from marketplace.accounts.models import Person
+from marketplace.catalogue import story
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_moderator
 from marketplace.extensions import db
@@ -66,6 +68,15 @@ def release(item: Publication, officer: Any = None) -> None:
     if officer is not None:
         statement = statement.where(Claim.officer_id == officer.id)
     db.session.execute(statement)
+
+
+def holders(item: Publication) -> list[Person]:
+    """Who is at work on it, for whoever has something to tell them."""
+    found = of(item)
+    return [found.officer] if found is not None else []
+
+
+story.AT_WORK.append(holders)
 
 
 def _lock(item: Publication) -> None:

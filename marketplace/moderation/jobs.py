@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.moderation import history_jobs, legal_alerts, pair_jobs, report_notices
+from marketplace.moderation import claims, history_jobs, legal_alerts, pair_jobs, report_notices
 
-PARTS = (legal_alerts, history_jobs, pair_jobs, report_notices)
+PARTS = (claims, legal_alerts, history_jobs, pair_jobs, report_notices)

@@ -22,7 +22,7 @@ class Kind:
     ``prepare`` turns the stored params into shown ones in the reader's language (codes into labels, say).
     A literal per cent sign is written ``%%``. ``mail_link`` makes the link of the mail from the stored params when it
     is sent, so that no token is ever kept; None: there is no longer a reason to send it. ``is_private``: the address
-    it goes to is shown to nobody, and is forgotten once the server has taken the mail.
+    it goes to is shown to nobody, and is forgotten once the server has taken the mail or will not take it any more.
     """
 
     name: str

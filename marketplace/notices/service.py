@@ -14,6 +14,7 @@ from marketplace.extensions import db
 from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.jobs import BUSY, PARKED, READY, Job
+from marketplace.kernel.workflow import NotOpen
 from marketplace.notices.kinds import KINDS, Kind, Words, check, register, words_of
 from marketplace.notices.models import FAILED, SENT, WAITING, Mail, Notice
 
@@ -91,8 +92,11 @@ def note_trouble(public_id: str, words: str, final: bool) -> None:
     """Keep what the server said; after the last try the mail counts as failed."""
     row = find_mail(public_id)
     if row is not None and row.state != SENT:
-        row.error = (words if shown_address(row) else words.replace(row.to, "…"))[:2000]
+        is_shown = bool(shown_address(row))
+        row.error = (words if is_shown or not row.to else words.replace(row.to, "…"))[:2000]
         row.state = FAILED if final else WAITING
+        if row.state == FAILED:  # nobody could see to whom it would be sent again, and the address is not ours to keep
+            row.to = shown_address(row)
 
 
 def shown_address(row: Mail) -> str:
@@ -131,9 +135,14 @@ def next_tries(mails: Iterable[Mail]) -> dict[str, Job]:
 
 
 def resend(row: Mail, actor: Any) -> bool:
-    """Try at once, with all tries. False when the mail has been sent in the meantime."""
+    """Try at once, with all tries. False when the mail has been sent in the meantime.
+
+    Raises NotOpen for one whose address was forgotten when it failed.
+    """
     if row.state == SENT:
         return False
+    if not row.to:
+        raise NotOpen("resend")
     row.state, row.error = WAITING, ""
     history.record(row, actor, "resend")
     key = job_key(row.public_id)
@@ -155,7 +164,7 @@ def resend(row: Mail, actor: Any) -> bool:
 
 def resend_all(actor: Any, limit: int = 500) -> int:
     """Try all failed mails again, the oldest first. Returns how many."""
-    failed = select(Mail).where(Mail.state == FAILED).order_by(Mail.id).limit(limit)
+    failed = select(Mail).where(Mail.state == FAILED, Mail.to != "").order_by(Mail.id).limit(limit)
     rows = db.session.execute(failed).scalars().all()
     return sum(resend(row, actor) for row in rows)
 

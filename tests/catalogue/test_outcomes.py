@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from marketplace.catalogue import freshness, outcomes, service
+from marketplace.catalogue import fresh_jobs, freshness, outcomes, service
 from marketplace.catalogue.outcomes import OutcomeNeeded
 from marketplace.catalogue.service import Incomplete
 from marketplace.catalogue.status import Status
+from marketplace.extensions import db
 from marketplace.kernel import clock, history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen
+from marketplace.notices.models import Mail, Notice
 from marketplace.reference import service as reference
 from tests.cast import make_need, make_technology, put_on_show
 from tests.catalogue.test_policies import bring_to
@@ -252,3 +255,51 @@ def test_outcomes_are_counted(minh, quan):
             item = put_on_show(make_need(minh, minh.organisations[0], f"Cần máy số {number}"), minh, quan)
             outcomes.tell(item, minh, code)
     assert outcomes.counts() == {**dict.fromkeys(codes, 0), "TAIDAY": 1, "KHONGCUNG": 2}
+
+
+def test_it_is_asked_for_once_more_and_then_officers_are_told(need, minh, quan, app):
+    """One reminder OUTCOME_DAYS after the end, one word to the officers as many days later; each once."""
+    ended, days = need.expires_at, app.config["OUTCOME_DAYS"]
+
+    def told(person):
+        kinds = select(Notice.kind).where(Notice.person_id == person.id).order_by(Notice.id)
+        return [kind for kind in db.session.execute(kinds).scalars() if kind in ("catalogue.owed", "catalogue.untold")]
+
+    with clock.at(ended + timedelta(minutes=1)), transaction():
+        service.expire_due()
+    found = []
+    for day in (days - 1, days, days + 1, 2 * days - 1, 2 * days, 2 * days + 1, 5 * days):
+        with clock.at(ended + timedelta(days=day, minutes=2)), transaction():
+            fresh_jobs.remind()
+        found.append((len(told(minh)), len(told(quan))))
+    assert found == [(0, 0), (1, 0), (1, 0), (1, 0), (1, 1), (1, 1), (1, 1)]
+    assert (told(minh), told(quan)) == (["catalogue.owed"], ["catalogue.untold"])
+    mails = db.session.execute(select(Mail).where(Mail.kind.in_(["catalogue.owed", "catalogue.untold"]))).scalars()
+    assert [(row.kind, row.to) for row in mails] == [("catalogue.owed", minh.email)]
+
+
+def test_what_ended_long_ago_is_asked_for_before_officers_are_told(need, minh, quan, app):
+    with clock.at(need.expires_at + timedelta(days=400)):
+        with transaction():
+            service.expire_due()
+            fresh_jobs.remind()
+        assert kinds_of(minh)[-1] == "catalogue.owed" and "catalogue.untold" not in kinds_of(quan)
+
+
+@pytest.mark.parametrize("how", ["told", "renewed"])
+def test_nobody_is_reminded_of_what_is_settled(need, minh, quan, app, how):
+    with clock.at(need.expires_at + timedelta(days=1)), transaction():
+        service.expire_due()
+        if how == "told":
+            outcomes.tell(need, minh, "KHONGCUNG")
+        else:
+            freshness.renew(need, minh, clock.today() + timedelta(days=90))
+    with clock.at(clock.now() + timedelta(days=60 + 2 * app.config["OUTCOME_DAYS"])), transaction():
+        freshness.remind_of_outcomes()
+    assert "catalogue.owed" not in kinds_of(minh)
+
+
+def kinds_of(person):
+    return list(
+        db.session.execute(select(Notice.kind).where(Notice.person_id == person.id).order_by(Notice.id)).scalars()
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, select
 
@@ -13,10 +15,11 @@ from marketplace.catalogue.revision_models import ThreadMessage
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.story import thread_of
 from marketplace.extensions import db
-from marketplace.kernel import history
+from marketplace.kernel import clock, history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import Job
 from marketplace.kernel.workflow import NotAllowed, NotOpen
+from marketplace.moderation import claims
 from marketplace.notices.models import Notice
 from marketplace.notices.service import words_of
 from tests.cast import make_need, make_person, make_technology
@@ -108,6 +111,16 @@ def test_requests_about_a_revision_are_answered_on_its_form(visit, lan, quan, te
         revising.submit(revision, lan)
         revising.send_back(revision, quan, [], "", [("solution", "Vì sao đổi?")])
     reader, name = visit(lan), box(technology, 0)
+    asked = f"#yeu-cau-{remarks.open_of(technology)[0].public_id}"
+    assert [a.get("href") for a in reader.page(address(technology, "/sua")).all("a")].count(asked) == 1
+    shown = reader.page(address(technology, "/ban-sua"))
+    assert (
+        "Vì sao đổi?" in shown.one("main").text
+        and "Vì sao đổi?" not in visit(quan).get(address(technology, "/ban-sua")).text
+    )
+    [edit] = [a for a in shown.one("main").all("a") if a.text == "Sửa tiếp"]
+    [send] = [b for b in shown.one("main").all("button") if b.text == "Gửi duyệt bản sửa"]
+    assert "second" not in edit.get("class") and "second" in send.get("class")  # what was sent back is edited first
     reader.submit(address(technology, "/sua"), {name: "Vì rẻ hơn.", "do": "submit"})
     assert remarks.open_of(technology)[0].answer == "Vì rẻ hơn."
     assert revising.open_of(technology).status == "submitted"
@@ -201,6 +214,21 @@ def test_the_other_side_is_told(visit, lan, minh, quan, hoa, returned):
     assert to_officer.link == to_poster.link == address(returned, "/trao-doi")
     assert "Trong tuần này." in words_of(to_poster.kind, to_poster.params).body
     assert quan.name not in str(to_poster.params) and told(minh) == told(hoa) == []
+
+
+def test_the_officer_at_work_is_told_rather_than_the_last_one(lan, quan, returned):
+    """Quân asked; Tuấn holds the claim now. When it has run out, Quân is the last one who spoke."""
+    with transaction():
+        tuan = make_person("Đỗ Anh Tuấn", "tuan@example.vn", "moderator")
+        service.submit(returned, lan)
+        claims.take(returned, tuan)
+        first = remarks.say(returned, lan, "Đã bổ sung biên bản.")
+    with transaction():
+        catalogue_jobs.said(first.public_id)
+    assert ([one.kind for one in told(tuan)], told(quan)) == (["catalogue.asked"], [])
+    with clock.at(clock.now() + timedelta(hours=2)), transaction():
+        catalogue_jobs.said(first.public_id)
+    assert len(told(quan)) == len(told(tuan)) == 1
 
 
 def test_nobody_is_told_where_no_officer_has_acted_yet(visit, lan, quan):

@@ -19,6 +19,7 @@ from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import PAUSES, Job
+from marketplace.kernel.workflow import NotOpen
 from marketplace.notices import service
 from marketplace.notices.models import Mail
 from tests.notices.conftest import IMPATIENT, PATIENT, SECRET, USER, MailServer, StartServer, check_login, only_mail
@@ -122,6 +123,36 @@ def test_a_final_no_fails_at_once(told: Mail, mail_server: MailServer, work: Wor
     row = only_mail()
     assert (row.state, row.error) == ("failed", next(iter(mood.values())))
     assert job_states() == ["parked"] and not mail_server.got
+
+
+@pytest.mark.parametrize("how", ["no", "never"])
+def test_a_private_address_is_forgotten_when_its_mail_fails_for_good(
+    mail_server: MailServer, work: Work, monkeypatch: pytest.MonkeyPatch, app: Flask, how: str
+):
+    """By a final no, or after the last try; until then it is needed. Nobody sends it again, and all the others go."""
+    kind = service.Kind("test.private", "Kết quả", "Đã xử lý.", on_site=False, is_private=True)
+    monkeypatch.setitem(service.KINDS, kind.name, kind)
+    with transaction():
+        service.mail("nguoi-doc@example.vn", kind.name, "", "vi")
+    mail_server.rcpt = "550 nguoi-doc@example.vn unknown" if how == "no" else "450 later"
+    moment = now()
+    for pause in (*PAUSES, timedelta()):
+        assert only_mail().to == "nguoi-doc@example.vn"
+        with time_machine.travel(moment):
+            work()
+        moment += pause + timedelta(minutes=1)
+        if how == "no":
+            break
+    row = only_mail()
+    assert (row.state, row.to, "nguoi-doc" in row.error) == ("failed", "", False)
+    with pytest.raises(NotOpen), transaction():
+        service.resend(row, None)
+    with transaction():
+        assert service.resend_all(None) == 0
+    app.test_cli_runner().invoke(args=["jobs", "retry", "--all"])
+    mail_server.rcpt = ""
+    work()
+    assert not mail_server.got and only_mail().state == "failed"
 
 
 def test_the_operator_may_retry_the_parked_job(told: Mail, mail_server: MailServer, work: Work, app: Flask):
