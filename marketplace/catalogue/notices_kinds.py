@@ -90,7 +90,7 @@ KINDS = (
         _l(
             "Thay đổi nhỏ của tin %(number)s “%(title)s” được đăng ngay lúc bạn gửi. Khi xem lại, cán bộ duyệt thấy "
             "chưa phù hợp và đã đăng lại nội dung trước đó vì:\n\n%(why)s\n\n"
-            "Bạn có thể soạn bản sửa khác."
+            "Bạn có thể soạn bản sửa khác, hoặc khiếu nại trên trang của tin nếu thấy quyết định chưa đúng."
         ),
         prepare=with_why("refuse_reason"),
     ),

@@ -6,6 +6,7 @@ Small changes (see small.py) go live at once and are looked at afterwards. Nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +15,20 @@ from sqlalchemy.orm import selectinload
 from marketplace.catalogue import completeness, content, editions, remarks, small
 from marketplace.catalogue.completeness import Incomplete, Revealing
 from marketplace.catalogue.content import Content
+from marketplace.catalogue.holding import let_go
 from marketplace.catalogue.lifetimes import expiry_of
 from marketplace.catalogue.models import Attachment, Publication
 from marketplace.catalogue.policies import is_owner
-from marketplace.catalogue.revision_models import EDITABLE, LIVE, OPEN, RETURNED, Edition, Revision, RevisionFile
+from marketplace.catalogue.revision_models import (
+    EDITABLE,
+    LIVE,
+    OPEN,
+    REFUSED,
+    RETURNED,
+    Edition,
+    Revision,
+    RevisionFile,
+)
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import revision_life
 from marketplace.extensions import db
@@ -26,6 +37,8 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
 from marketplace.reference.grounds import ground
 
+KEEP_REFUSED = timedelta(days=90)  # its files wait for an appeal
+RELEASED_AT_ONCE = 200
 OFFICERS_VERBS = {"approve", "endorse", "return", "refuse", "check", "undo"}
 
 
@@ -78,7 +91,7 @@ def write(revision: Revision, actor: Any, new: Content, base: int | None = None)
     if revision.status not in EDITABLE or revision.item.status != Status.PUBLISHED:
         raise NotOpen("revise")
     before = dict(revision.content)
-    codes = {name: content.in_order(before.get(name) or [], given) for name, given in new.codes.items()}
+    codes = {name: content.in_order(_codes(revision, name), given) for name, given in new.codes.items()}
     said: dict[str, Any] = {**new.columns, **codes}
     rows = {"figures": new.figures, "ip_rights": new.ip_rights}
     said.update({name: list(value) for name, value in rows.items() if value is not None})
@@ -87,6 +100,13 @@ def write(revision: Revision, actor: Any, new: Content, base: int | None = None)
     revision.author_id, revision.updated_at = actor.id, now()
     db.session.flush()
     return [name for name, value in revision.content.items() if before.get(name) != value]
+
+
+def _codes(revision: Revision, name: str) -> list[str]:
+    """The order in which codes are kept: as on show, then as in the revision, so that one ticked again is no change."""
+    shown = editions.find(revision.item, revision.base)
+    first = list(shown.content.get(name) or []) if shown is not None else []
+    return first + [code for code in revision.content.get(name) or [] if code not in first]
 
 
 def values_of(revision: Revision) -> dict[str, Any]:
@@ -195,10 +215,9 @@ def send_back(
 
 
 def refuse(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -> None:
-    """Refuse a revision; the listing stays on show as it is."""
+    """Refuse a revision; the listing stays on show as it is. Its files are kept for KEEP_REFUSED: see release_old."""
     _take("refuse", revision, officer, remarks.why(reasons, words))
     _decided(revision, "refuse", reasons, words)
-    _release(revision)
     remarks.settle_all(revision.item)
 
 
@@ -222,10 +241,38 @@ def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -
     _decided(revision, "undo", reasons, words)
     if "deadline" in content.write(item, content.restored(item.kind, before.content)):
         item.expires_at = expiry_of(item)
-    _undo_files(item, before)
+    _undo_files(item, before, revision)
     editions.show(item, editions.keep(item, officer, "undo"))
     set_aside(item)
     _shown_anew(item)
+
+
+def give_back(refused: Revision, officer: Any) -> Revision:
+    """What an officer had refused or undone, as a new draft of its writer: an appeal against it was granted.
+
+    It stands on what is on show now where that says the same as what it was begun from.
+    """
+    item = refused.item
+    present, base = editions.present(item, officer), editions.find(item, refused.base)
+    number = present.number if base is not None and base.content == present.content else refused.base
+    draft = Revision(**Revision.keys_of(item), base=number, content=refused.content, author_id=refused.author_id)
+    kept = editions.find(item, refused.edition or 0)
+    had_files = bool(kept is not None and kept.files)
+    held = refused.files if refused.files or not had_files else getattr(item, "attachments", [])  # swept meanwhile
+    draft.files = [RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in held]
+    db.session.add(draft)
+    history.record(item, officer, "give_back_revision", {"base": refused.base, "edition": refused.edition})
+    _release(refused)
+    return draft
+
+
+def release_old() -> int:
+    """Let go of the files of what was refused long ago: nobody will give it back. Returns of how many revisions."""
+    old = Revision._status == REFUSED, Revision.decided_at < now() - KEEP_REFUSED, Revision.files.any()
+    found = db.session.execute(select(Revision).where(*old).limit(RELEASED_AT_ONCE)).scalars().all()
+    for revision in found:
+        _release(revision)
+    return len(found)
 
 
 def take_back(revision: Revision, actor: Any) -> None:
@@ -296,37 +343,39 @@ def _apply_files(item: Any, revision: Revision) -> None:
     """Make the files of the listing be those of the revision; files that are dropped are swept later."""
     if item.kind != "technology":
         return
-    wanted = {one.file_id: one for one in revision.files}
+    wanted, dropped = {one.file_id: one for one in revision.files}, []
     for held in list(item.attachments):
         one = wanted.pop(held.file_id, None)
         if one is None:
-            held.file.attached = False
+            dropped.append(held.file)
             item.attachments.remove(held)
         else:
             held.alt, held.position = one.alt, one.position
     item.attachments += [Attachment(file=one.file, position=one.position, alt=one.alt) for one in wanted.values()]
+    item.attachments.sort(key=lambda one: one.position)
+    let_go(dropped)
 
 
 def _release(revision: Revision) -> None:
-    """The revision is settled: it keeps no files, and those that the listing does not have are swept later."""
-    held = {one.file.id for one in getattr(revision.item, "attachments", [])}
-    for one in revision.files:
-        one.file.attached = one.file.id in held
+    """The revision is settled: it keeps no files, and those that nobody else has are swept later."""
+    files = [one.file for one in revision.files]
     revision.files.clear()
-    db.session.flush()
+    let_go(files)
 
 
-def _undo_files(item: Any, before: Edition) -> None:
-    """Small changes only add files: what was added is taken off again, and the old descriptions come back."""
+def _undo_files(item: Any, before: Edition, revision: Revision) -> None:
+    """Small changes add, describe and order files: the listing has the old ones again, the revision keeps its own."""
     if item.kind != "technology":
         return
-    kept = {one["public_id"]: one for one in before.files}
+    revision.files = [RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in item.attachments]
+    kept = {one["public_id"]: (number, one["alt"]) for number, one in enumerate(before.files, start=1)}
     for held in list(item.attachments):
         if held.file.public_id in kept:
-            held.alt = kept[held.file.public_id]["alt"]
+            held.position, held.alt = kept[held.file.public_id]
         else:
-            held.file.attached = False
             item.attachments.remove(held)
+    item.attachments.sort(key=lambda one: one.position)
+    db.session.flush()
 
 
 def _shown_anew(item: Publication) -> None:

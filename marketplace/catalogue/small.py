@@ -52,10 +52,25 @@ def changed_characters(before: str, after: str) -> float:
 def _files_are_small(
     before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], allowed: set[str]
 ) -> bool:
-    """Files may be added if their kind is allowed; to take one away is not small."""
+    """Files may be added, described anew and put in another order if their kind is allowed; not taken away.
+
+    Another order says nothing new, so it is no more than a file added; but the first picture is what a list shows,
+    so it is looked at afterwards like any small change.
+    """
     kept = {one["public_id"] for one in after}
     if any(one["public_id"] not in kept for one in before):
         return False
     held = {one["public_id"]: one["alt"] for one in before}
     touched = {one["kind"] for one in after if held.get(one["public_id"]) != one["alt"]}
-    return touched <= allowed
+    return touched | _moved(before, after) <= allowed
+
+
+def _moved(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The kinds of which the files that were there stand in another order; how kinds are mixed tells nothing."""
+    orders = []
+    for files in (before, [one for one in after if one["public_id"] in {held["public_id"] for held in before}]):
+        order: dict[str, list[str]] = {}
+        for one in files:
+            order.setdefault(one["kind"], []).append(one["public_id"])
+        orders.append(order)
+    return {kind for kind, order in orders[0].items() if orders[1].get(kind) != order}

@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
+from marketplace.catalogue.holding import let_go
 from marketplace.catalogue.models import Attachment, Technology
 from marketplace.catalogue.revision_models import Revision, RevisionFile
 from marketplace.extensions import db
@@ -38,6 +39,7 @@ class Piece:
     alt: str = ""
     held: bool = False
     drop: bool = False
+    back: bool = False  # the listing has it, the revision had dropped it, and it is wanted again
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Tray:
     """All files on the form, and what was wrong with those that were refused (by form field)."""
 
     pieces: list[Piece] = field(default_factory=list)
+    lost: list[Piece] = field(default_factory=list)  # what the listing has and the revision has dropped
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Piece]:
@@ -68,7 +71,12 @@ class Tray:
 
 def held_by(holder: Holder | None) -> Tray:
     """The files a listing or a revision has."""
-    return Tray([_piece(one.file, one.alt, held=True) for one in _rows(holder)] if holder else [])
+    if holder is None:
+        return Tray()
+    return Tray(
+        [_piece(one.file, one.alt, held=True) for one in _rows(holder)],
+        [_piece(one.file, one.alt) for one in _lost(holder)],
+    )
 
 
 def receive(holder: Holder | None, person: Any) -> Tray:
@@ -77,12 +85,25 @@ def receive(holder: Holder | None, person: Any) -> Tray:
     ids = [one for one in request.form.getlist("kept") if _ID.fullmatch(one)]
     for kind in (PICTURE, DOCUMENT):
         tray.pieces += [_piece(row) for row in files.kept_for(person, ids, kind)]
+    _take_back(tray)
     for piece in tray.pieces:
         piece.drop = piece.public_id in request.form.getlist("drop")
         piece.alt = _alt(f"alt-{piece.public_id}", tray, piece.alt)
     tray.pieces = [piece for piece in tray.pieces if piece.held or not piece.drop]
     _store_new(tray, person)
     return tray
+
+
+def _take_back(tray: Tray) -> None:
+    """Files that the revision had dropped and that are wanted again, while there is room."""
+    for piece in [one for one in tray.lost if one.public_id in request.form.getlist("restore")]:
+        if tray.room(piece.kind):
+            piece.back = True
+            tray.pieces.append(piece)
+            tray.lost.remove(piece)
+        else:
+            tray.refuse(piece.kind, gettext("Nhiều nhất %(most)s tệp; “%(name)s” chưa được lấy lại.",
+                                            most=MOST[piece.kind], name=piece.filename))  # fmt: skip
 
 
 def _store_new(tray: Tray, person: Any) -> None:
@@ -115,16 +136,19 @@ def attach(holder: Holder, tray: Tray, person: Any) -> list[str]:
     Returns the fields changed. Files of others, or attached meanwhile, are passed over. A file that a revision drops
     stays with the listing until the revision is approved.
     """
-    rows, before = _rows(holder), _state(holder)
+    rows, before, dropped = _rows(holder), _state(holder), []
     wanted = {piece.public_id: piece for piece in tray.pieces if not piece.drop}
     for one in list(rows):
         piece = wanted.pop(one.file.public_id, None)
         if piece is None and _is_dropped(tray, one.file.public_id):
-            one.file.attached = isinstance(holder, Revision) and _is_of_listing(holder, one.file_id)
+            dropped.append(one.file)
             rows.remove(one)
         elif piece is not None:
             one.alt = piece.alt
+    let_go(dropped)
+    _put_back(holder, wanted)
     _attach_new(holder, wanted, person)
+    rows.sort(key=lambda one: one.position)
     db.session.flush()
     return sorted({FIELD[kind] for kind, _, _ in before ^ _state(holder)})
 
@@ -134,8 +158,12 @@ def _rows(holder: Holder) -> list[Any]:
     return rows
 
 
-def _is_of_listing(revision: Revision, file_id: int) -> bool:
-    return any(one.file_id == file_id for one in getattr(revision.item, "attachments", []))
+def _lost(holder: Holder) -> list[Attachment]:
+    """Files of the listing that its revision has dropped."""
+    if not isinstance(holder, Revision):
+        return []
+    has = {one.file_id for one in holder.files}
+    return [one for one in getattr(holder.item, "attachments", []) if one.file_id not in has]
 
 
 def _state(holder: Holder) -> set[tuple[str, str, str]]:
@@ -146,10 +174,18 @@ def _is_dropped(tray: Tray, public_id: str) -> bool:
     return any(piece.public_id == public_id and piece.drop for piece in tray.pieces)
 
 
+def _put_back(holder: Holder, wanted: dict[str, Piece]) -> None:
+    """What the revision had dropped takes the place again that it has in the listing."""
+    for one in _lost(holder):
+        piece = wanted.pop(one.file.public_id, None)
+        if piece is not None and piece.back:
+            _rows(holder).append(RevisionFile(file=one.file, position=one.position, alt=piece.alt))
+
+
 def _attach_new(holder: Holder, wanted: dict[str, Piece], person: Any) -> None:
     rows = _rows(holder)
     row_class: Any = RevisionFile if isinstance(holder, Revision) else Attachment
-    last = max((one.position for one in rows), default=0)
+    last = max((one.position for one in [*rows, *_lost(holder)]), default=0)
     for kind in (PICTURE, DOCUMENT):
         held = sum(one.file.kind == kind for one in rows)
         for row in files.kept_for(person, wanted, kind)[: max(0, MOST[kind] - held)]:

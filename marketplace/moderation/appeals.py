@@ -16,7 +16,7 @@ from marketplace.catalogue import behalf, revising
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.models import PATHS, Publication
 from marketplace.catalogue.policies import is_owner
-from marketplace.catalogue.revision_models import REFUSED, Revision, RevisionFile
+from marketplace.catalogue.revision_models import REFUSED
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -27,7 +27,7 @@ from marketplace.moderation.appeal_policies import may_hear
 from marketplace.moderation.models import GRANTED, OPEN, REFUSAL_UPHELD, Appeal, Review
 from marketplace.notices import service as notices
 
-REFUSALS = ("refuse", "refuse_revision")
+REFUSALS = ("refuse", "refuse_revision", "undo_revision")
 DESK = "/kiem-duyet/khieu-nai"
 
 hearing = Workflow(
@@ -102,7 +102,7 @@ def grant(appeal: Appeal, officer: Any, version: int, answer: str) -> None:
     if appeal.review.revision is None:
         catalogue.reconsider(appeal.item, officer)
     else:
-        _give_back(appeal.review.revision, officer)
+        revising.give_back(appeal.review.revision, officer)
     _tell_poster(appeal)
 
 
@@ -132,16 +132,6 @@ def _hear(verb: str, appeal: Appeal, officer: Any, version: int, answer: str) ->
         raise NotOpen(verb)
     appeal.heard_at, appeal.heard_by_id, appeal.answer = now(), officer.id, answer
     hearing.take(verb, appeal, officer, answer)
-
-
-def _give_back(refused: Revision, officer: Any) -> None:
-    """The words of a refused revision as a new draft of its poster, begun from what it was begun from."""
-    draft = Revision(
-        **Revision.keys_of(refused.item), base=refused.base, content=refused.content, author_id=refused.author_id
-    )
-    draft.files = [RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in refused.files]
-    db.session.add(draft)
-    history.record(refused.item, officer, "give_back_revision", {"base": refused.base, "edition": refused.edition})
 
 
 def _tell_officers(appeal: Appeal) -> None:

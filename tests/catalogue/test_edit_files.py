@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import EDITOR, Membership
-from marketplace.catalogue.models import Technology
+from marketplace.catalogue import revising
+from marketplace.catalogue.models import Attachment, Technology
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import StoredFile
-from tests.cast import make_technology
+from tests.cast import make_technology, put_on_show
 from tests.catalogue.test_edit import LEAST, NEW, errors_of, form_of, only
 from tests.catalogue.test_show import address
 from tests.html import Page
@@ -185,3 +186,79 @@ def test_who_may_fetch_a_file(posted, visitor, visit, lan, an, quan):
 @pytest.mark.parametrize("public_id", ["x" * 12, "..%2f..%2fetc", "%00", "x" * 300])
 def test_no_such_file(visitor, public_id):
     assert visitor.get(f"/tep/{public_id}", buffered=True).status_code in {400, 404}
+
+
+@pytest.fixture
+def shown(posted, lan, quan):
+    """The same on show, with everything that it lacked."""
+    item, reader = posted
+    with transaction():
+        made = make_technology(lan, lan.organisations[0])
+        moved = [(one.file, one.position, one.alt) for one in item.attachments]
+        item.attachments.clear()
+        db.session.flush()
+        made.attachments = [Attachment(file=file, position=position, alt=alt) for file, position, alt in moved]
+        put_on_show(made, lan, quan)
+    return made, reader
+
+
+def test_a_file_that_a_revision_dropped_can_be_put_back(shown):
+    """It was never gone: the listing has it. In its old place, with its words."""
+    item, reader = shown
+    url, (kept, paper) = address(item, "/sua"), [one.file for one in item.attachments]
+    reader.submit(url, {"drop": [kept.public_id, paper.public_id], "do": "save"})
+    revision = revising.open_of(item)
+    assert revision.files == [] and len(item.attachments) == 2 and kept.attached and paper.attached
+    page = reader.page(url)
+    assert {e.get("value") for e in page.all("input") if e.get("name") == "restore"} == {
+        kept.public_id,
+        paper.public_id,
+    }
+    assert "Lấy lại tệp này" in page.text
+    assert (
+        reader.submit(url, {"restore": kept.public_id, "documents": pdf("mới.pdf", b"m"), "do": "save"}).status_code
+        == 303
+    )
+    assert [(one.file.filename, one.alt) for one in revision.files] == [
+        ("Buồng sấy.webp", "Buồng sấy"),
+        ("mới.pdf", ""),
+    ]
+    assert reader.submit(url, {"restore": paper.public_id, "do": "save"}).status_code == 303
+    assert [one.file.filename for one in revision.files] == ["Buồng sấy.webp", "hồ sơ.pdf", "mới.pdf"]
+
+
+def test_what_is_put_back_survives_a_form_that_fails(shown):
+    item, reader = shown
+    url, kept = address(item, "/sua"), item.attachments[0].file
+    reader.submit(url, {"drop": kept.public_id, "do": "save"})
+    failed = reader.submit(url, {"restore": kept.public_id, "title": "", "do": "save"})
+    assert failed.status_code == 422 and kept.public_id in form_of(failed)["restore"]
+    assert reader.post(url, data={**form_of(failed), "title": item.title, "do": "save"}).status_code == 303
+    assert [one.file for one in revising.open_of(item).files if one.file.kind == "picture"] == [kept]
+
+
+def test_dropping_and_putting_back_is_no_change(shown):
+    item, reader = shown
+    url, kept = address(item, "/sua"), item.attachments[0].file
+    reader.submit(url, {"drop": kept.public_id, "do": "save"})
+    answer = reader.submit(url, {"restore": kept.public_id, "do": "submit"}, follow_redirects=True)
+    assert "giống nội dung đang đăng" in answer.text
+
+
+@pytest.mark.parametrize("taken", ["another listing's", "the whole form's", "nobody's"])
+def test_only_files_of_this_listing_are_put_back(shown, lan, quan, taken):
+    item, reader = shown
+    with transaction():
+        other = make_technology(lan, lan.organisations[0], title="Máy khác")
+        file = StoredFile(
+            kind="picture", filename="x.webp", media_type="image/webp", size=1, sha256="x" * 64, attached=True
+        )
+        other.attachments.append(Attachment(file=file, position=1, alt="Khác"))
+    ids = {
+        "another listing's": file.public_id,
+        "the whole form's": item.attachments[0].file.public_id,
+        "nobody's": "x" * 12,
+    }
+    before = [one.file_id for one in item.attachments]
+    reader.submit(address(item, "/sua"), {"restore": ids[taken], "title": "Máy sấy mít khác", "do": "save"})
+    assert [one.file_id for one in revising.open_of(item).files] == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from marketplace.catalogue import editions, revising, small
@@ -9,6 +11,7 @@ from marketplace.catalogue import revision_models as r
 from marketplace.catalogue.content import Content
 from marketplace.catalogue.models import Attachment
 from marketplace.catalogue.revision_models import RevisionFile
+from marketplace.kernel import clock
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import StoredFile
 from tests.cast import make_technology, put_on_show
@@ -50,6 +53,7 @@ TABLE = {  # what changes: (fields, files afterwards, is it small?)
     "a picture taken away": ({}, [], False),
     "a picture for another": ({}, [MORE], False),
     "other words for a picture": ({}, [{**PICTURE, "alt": "Buồng sấy, cửa mở"}], True),
+    "pictures in another order": ({}, [PAPER, MORE, PICTURE], True),
     "a typo and a picture": ({"title": "Máy sấy Mít"}, [PICTURE, MORE], True),
 }
 
@@ -57,7 +61,8 @@ TABLE = {  # what changes: (fields, files afterwards, is it small?)
 def judge(app, case, **settings):
     fields, files, wanted = TABLE[case]
     app.config.update(settings)
-    return small.is_small("technology", BEFORE, {**BEFORE, **fields}, [PICTURE], files), wanted
+    before = [PICTURE, MORE, PAPER] if case == "pictures in another order" else [PICTURE]
+    return small.is_small("technology", BEFORE, {**BEFORE, **fields}, before, files), wanted
 
 
 @pytest.fixture
@@ -79,13 +84,16 @@ def test_what_is_small(limits, case):
     [
         ("", set()),
         ("text", {"a typo"}),
-        ("picture", {"a picture more", "other words for a picture"}),
+        ("picture", {"a picture more", "other words for a picture", "pictures in another order"}),
         ("document", {"a document more"}),
     ],
 )
 def test_kinds_can_be_switched_off(limits, monkeypatch, kinds, small_ones):
     monkeypatch.setitem(limits.config, "SMALL_CHANGE_KINDS", kinds)
-    cases = ("a typo", "a picture more", "other words for a picture", "a document more", "a typo and a picture")
+    cases = (
+        "a typo", "a picture more", "other words for a picture", "a document more", "a typo and a picture",
+        "pictures in another order",
+    )  # fmt: skip
     assert {case for case in cases if judge(limits, case)[0]} == small_ones
 
 
@@ -136,10 +144,55 @@ def test_undo_brings_back_content_and_files(shown, lan, quan):
         revising.undo(revision, quan, ["QUANGCAO"], "")
     assert shown.problem == before and revision.status == r.REFUSED
     assert [(one.file.filename, one.alt) for one in shown.attachments] == [("a.webp", "Buồng sấy")]
-    assert added.attached is False
+    assert added.attached and [one.file for one in revision.files] == [shown.attachments[0].file, added]
     newest = editions.all_of(shown, with_content=True)[0]
     assert (newest.cause, newest.number, shown.edition) == ("undo", 3, 3)
     assert newest.content == editions.find(shown, 1).content and newest.files == editions.find(shown, 1).files
+
+
+def test_undo_brings_back_the_order(shown, lan, quan):
+    with transaction():
+        shown.attachments.append(Attachment(file=stored("c"), position=2, alt="Cửa"))
+        shown.edition = editions.keep(shown, lan, "small").number
+    with transaction():
+        revision = revising.begin(shown, lan)
+        revision.files[0].position, revision.files[1].position = 2, 1
+        revision.files.sort(key=lambda one: one.position)
+        assert revising.submit(revision, lan)
+    assert [one.alt for one in shown.attachments] == ["Cửa", "Buồng sấy"]
+    with transaction():
+        revising.undo(revision, quan, ["QUANGCAO"], "")
+    assert [(one.position, one.alt) for one in shown.attachments] == [(1, "Buồng sấy"), (2, "Cửa")]
+
+
+def test_what_was_undone_keeps_its_files_for_a_while(shown, lan, quan):
+    """An appeal may give it back; when nobody will, files that nobody else has are swept."""
+    revision = small_change(shown, lan)
+    kept, added = [one.file for one in shown.attachments]
+    with transaction():
+        revising.undo(revision, quan, ["QUANGCAO"], "")
+        assert revising.release_old() == 0
+    with clock.at(clock.now() + revising.KEEP_REFUSED + timedelta(days=1)), transaction():
+        assert revising.release_old() == 1
+    assert (revision.files, kept.attached, added.attached) == ([], True, False)
+
+
+def test_a_code_ticked_again_is_no_change(shown, lan):
+    """Neither is the order of codes: what is on show has the first word."""
+    with transaction():
+        shown.set_codes("transfer_form", ["DUAN", "GOPVON"])
+        shown.edition = editions.keep(shown, lan, "small").number
+    with transaction():
+        revision = revising.begin(shown, lan)
+        first, second = revision.content["transfer_form"]
+        revising.write(revision, lan, Content(codes={"transfer_form": [second]}))
+        revising.write(revision, lan, Content(codes={"transfer_form": [second, first]}))
+    assert revision.content["transfer_form"] == [first, second]
+    with pytest.raises(revising.Unchanged), transaction():
+        revising.submit(revision, lan)
+    with transaction():
+        revising.write(revision, lan, Content({"title": shown.title + "."}))
+        assert revising.submit(revision, lan)
 
 
 def test_checked_is_done(shown, lan, quan):

@@ -10,8 +10,11 @@ import time_machine
 from sqlalchemy import select
 
 from marketplace.accounts.models import EDITOR, OWNER, VIEWER, Membership, Person
-from marketplace.catalogue import revising
+from marketplace.catalogue import editions, remarks, revising
 from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.content import Content
+from marketplace.catalogue.models import Attachment
+from marketplace.catalogue.revision_models import RevisionFile
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -19,11 +22,12 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest, allows
 from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
-from marketplace.moderation import appeals
+from marketplace.moderation import appeals, reviewing
 from marketplace.moderation.models import GRANTED, OPEN, REFUSAL_UPHELD, Appeal
 from marketplace.notices.models import Notice
 from marketplace.notices.service import words_of
 from tests.cast import make_person
+from tests.catalogue.test_small import stored
 from tests.moderation.refusals import REASON, WORDS, refuse, refused, refused_revision, second_officer
 
 WHY = "Số liệu có biên bản đo kèm theo, trang 3."
@@ -127,6 +131,77 @@ def test_a_refused_revision_comes_back_as_a_draft_with_its_words(technology, lan
     with transaction():
         assert revising.submit(draft, lan) is False
     assert revising.open_of(technology).status == "submitted"
+
+
+@pytest.fixture
+def pictured(technology, lan):
+    """On show with one picture."""
+    with transaction():
+        technology.attachments.append(Attachment(file=stored("a"), position=1, alt="Buồng sấy"))
+        technology.edition = editions.keep(technology, lan, "submit").number
+    return technology
+
+
+def test_files_of_a_refused_revision_come_back_with_it(pictured, lan, quan, tuan):
+    """What was on show stays, what was new is there again; nothing is swept under the hands of the poster."""
+    with transaction():
+        revision = revising.begin(pictured, lan)
+        revision.files.append(RevisionFile(file=stored("b"), position=2, alt="Khay mít"))
+        revising.write(revision, lan, Content({"trl": 8}))
+        revising.submit(revision, lan)
+        reviewing.note(pictured, quan, "refuse_revision", revision=revision, reasons=[REASON], words=WORDS)
+        revising.refuse(revision, quan, [REASON], WORDS)
+    appeal = appeal_against(pictured, lan)
+    with transaction():
+        appeals.grant(appeal, tuan, appeal.version, "Được.")
+    draft = revising.open_of(pictured)
+    assert [one.alt for one in draft.files] == ["Buồng sấy", "Khay mít"] and revision.files == []
+    assert all(one.file.attached for one in draft.files)
+
+
+def undone(item: Any, owner: Person, officer: Person) -> Any:
+    """A typo mended and a picture more, live at once; the officer puts the text of before back."""
+    with transaction():
+        small = revising.begin(item, owner)
+        small.files.append(RevisionFile(file=stored("b"), position=2, alt="Khay mít"))
+        revising.write(small, owner, Content({"title": item.title + " mới"}))
+        assert revising.submit(small, owner)
+    with transaction():
+        reviewing.note(item, officer, "undo_revision", revision=small, reasons=[REASON], words=WORDS)
+        revising.undo(small, officer, [REASON], WORDS)
+    return small
+
+
+def test_against_an_undone_small_change(pictured, lan, quan, tuan, visit):
+    """It was taken off the show for a reason of the list: that is a refusal, and another officer hears the appeal."""
+    before, small = pictured.title, undone(pictured, lan, quan)
+    assert f"/cong-nghe/{pictured.public_id}/khieu-nai" in visit(lan).get(f"/cong-nghe/{pictured.public_id}").text
+    appeal = appeal_against(pictured, lan)
+    with pytest.raises(NotAllowed), transaction():
+        appeals.grant(appeal, quan, appeal.version, "Được.")
+    with transaction():
+        appeals.grant(appeal, tuan, appeal.version, "Được.")
+    draft = revising.open_of(pictured)
+    assert (pictured.title, draft.content["title"]) == (before, before + " mới")
+    assert (draft.base, small.files) == (pictured.edition, []), "it stands on what is on show now"
+    with transaction():
+        revising.submit(draft, lan)
+    assert pictured.title == before + " mới"
+    assert [one.alt for one in pictured.attachments] == ["Buồng sấy", "Khay mít"]
+
+
+def test_the_poster_may_answer_and_send_it_anew_instead(pictured, lan, quan):
+    """Without an appeal: a word in the thread, and another revision that an officer approves."""
+    undone(pictured, lan, quan)
+    with transaction():
+        remarks.say(pictured, lan, "Máy này đúng là bản mới.")
+        revision = revising.begin(pictured, lan)
+        revising.write(revision, lan, Content({"trl": 8}))
+        assert not revising.submit(revision, lan)
+    assert appeals.standing_of(pictured).is_in_force is False
+    with transaction():
+        revising.approve(revision, quan)
+    assert pictured.trl == 8
 
 
 def test_once_only_for_each_refusal(item, lan, quan, tuan):
