@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale
@@ -94,6 +95,7 @@ OWN_FIELDS = {
     "words": _l("Từ khóa"),
     "note": _l("Ghi chú"),
 }
+DAYS = frozenset({"checked_on", "dated", "recheck_on"})
 CODES = {
     ("report", "reason"): "report_reason",
     ("organisation", "what"): verification.LIST,
@@ -214,12 +216,14 @@ def _of_answers(review: Review) -> Iterator[tuple[str, str]]:
 
 def _of_changes(kind: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in changes.items():
-        if name in POINTERS:
+        if name in POINTERS or (name == "status" and kind not in STATES):
             continue
         label = str(OWN_FIELDS.get(name) or FIELDS.get(name, name))
         codes = CODES.get((kind, name))
         if codes and isinstance(value, str):
             value = ", ".join(reference.label(codes, one) for one in value.split())
+        if name in DAYS and value:
+            value = f"{date.fromisoformat(value):%d/%m/%Y}"
         if isinstance(value, dict):
             yield label, _("giá trị cá nhân, không hiện")
         elif isinstance(value, list) and len(value) == 2:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.status import Status
@@ -63,7 +64,7 @@ def _tabs(actor: Any) -> Iterator[tuple[str, str, int, bool]]:
     if actor.has_role("moderator"):
         counts = report_lists.count()
         yield url_for("reports.index"), _("Phản ánh"), counts["open"], bool(counts["overdue"])
-        yield url_for("appeals.index"), _("Khiếu nại"), appeals.count_open(), False
+        yield url_for("appeals.index"), pgettext("desk", "Khiếu nại"), appeals.count_open(), False
     if actor.has_role("moderator", "admin"):
         yield url_for("reports.hidden"), _("Tạm gỡ"), report_lists.count_hidden(), False
     if actor.has_role("admin"):
