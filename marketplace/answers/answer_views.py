@@ -41,8 +41,9 @@ def answer(public_id: str) -> ResponseReturnValue:
     if not standing.is_ready:
         page = render_template("deals/cannot_ask.html", item=need, standing=standing)
         return page, 403 if request.method == "POST" else 200
-    own = service.offerable(standing.organisations)
-    form = answer_form(need, own, request.args.get("cong-nghe", ""))
+    answered = service.answered_with(need, standing.organisations)
+    own = service.by_fit(need, service.offerable(standing.organisations), answered)
+    form = answer_form(need, own, request.args.get("cong-nghe", ""), answered)
     if form.validate_on_submit():
         technology = next(one for one in own if one.public_id == form.technology.data)
         return _send(form, need, technology)

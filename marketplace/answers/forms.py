@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -87,8 +87,13 @@ def key_of(criterion: str) -> str:
     return hashlib.sha256(criterion.encode()).hexdigest()[:12]
 
 
-def answer_form(need: Need, technologies: Iterable[Technology], chosen: str = "") -> AnswerForm:
-    """The form for the criteria of ``need`` as they stand now; ``chosen`` is a listing's public id."""
+def answer_form(
+    need: Need, technologies: Iterable[Technology], chosen: str = "", answered: Collection[int] = ()
+) -> AnswerForm:
+    """The form for the criteria of ``need`` as they stand now.
+
+    ``chosen`` is a listing's public id; ``answered`` are the ids of listings that were offered for it before.
+    """
     fields: dict[str, Any] = {"criteria": tuple(need.must_have)}
     for number, criterion in enumerate(need.must_have, 1):
         key = key_of(criterion)
@@ -100,11 +105,22 @@ def answer_form(need: Need, technologies: Iterable[Technology], chosen: str = ""
         )
         fields[f"why_{key}"] = line(_l("Nói rõ yêu cầu %(number)s", number=number), most=WHY)
     form: AnswerForm = type("AnswerFormOfNeed", (AnswerForm,), fields)(data={"technology": chosen})
-    form.technology.choices = [("", _("Chọn công nghệ")), *((one.public_id, _label(one)) for one in technologies)]
+    labels = [(one.public_id, _label(one, one.id in answered)) for one in technologies]
+    form.technology.choices = [("", _("Chọn công nghệ")), *labels]
+    return _in_the_order_of_the_page(form)
+
+
+def _in_the_order_of_the_page(form: AnswerForm) -> AnswerForm:
+    """So that the summary of errors can be worked off from top to bottom."""
+    criteria = [field.name for _criterion, verdict, why in form.rows for field in (verdict, why)]
+    order = ["technology", *criteria, "use", "scale", "timing", "note", "who"]
+    form._fields = {name: form._fields[name] for name in [*order, *(set(form._fields) - set(order))]}
     return form
 
 
-def _label(technology: Technology) -> str:
+def _label(technology: Technology, is_answered: bool) -> str:
+    if is_answered:
+        return _("%(title)s (đã dùng để trả lời)", title=technology.title)
     if technology.status == Status.PUBLISHED:
         return technology.title
     return f"{technology.title} ({LABELS[Status(technology.status)]})"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.answers.models import NeedAnswer
@@ -20,6 +20,7 @@ from marketplace.deals.service import Answers
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.workflow import NotAllowed, NotOpen
+from marketplace.matching.models import Match
 from marketplace.notices.service import tell
 
 ON_THE_WAY = frozenset({*EDITABLE, *WAITING})
@@ -144,6 +145,30 @@ def offerable(organisations: Iterable[Organisation]) -> list[Technology]:
     statement = select(Technology).where(Technology.organisation_id.in_(ids), Technology._status.in_(OFFERABLE))
     found = db.session.execute(statement.order_by(is_shown, Technology.id.desc()).limit(300))
     return list(found.scalars().unique())
+
+
+def answered_with(need: Need, organisations: Iterable[Organisation]) -> set[int]:
+    """The ids of listings of these organisations with which the need was answered and the answer still stands."""
+    ids = [one.id for one in organisations]
+    statement = select(NeedAnswer.technology_id).join(Technology, NeedAnswer.technology_id == Technology.id)
+    statement = statement.outerjoin(Interest, NeedAnswer.interest_id == Interest.id)
+    stands = _waits() | Interest._status.in_(STANDING)
+    found = statement.where(NeedAnswer.need_id == need.id, Technology.organisation_id.in_(ids), stands)
+    return set(db.session.execute(found).scalars())
+
+
+def by_fit(need: Need, technologies: Iterable[Technology], answered: Collection[int]) -> list[Technology]:
+    """Listings matched with the need first, the best of them at the top; those it was answered with last."""
+    found = db.session.execute(select(Match.technology_id, Match.score).where(Match.need_id == need.id)).tuples()
+    scores: dict[int, float] = dict(found.all())
+    return sorted(technologies, key=lambda one: (one.id in answered, -scores.get(one.id, 0)))
+
+
+def count_answers(need: Need) -> int:
+    """How many answers a need's owner has before them."""
+    statement = select(func.count(NeedAnswer.id)).join(Interest, NeedAnswer.interest_id == Interest.id)
+    wanted = statement.where(NeedAnswer.need_id == need.id, Interest._status.in_(STANDING))
+    return int(db.session.execute(wanted).scalar_one())
 
 
 def answers_of(need: Need, newest_first: bool = False) -> list[NeedAnswer]:

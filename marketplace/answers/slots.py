@@ -27,6 +27,18 @@ def waiting(item: Any, actor: Any) -> str:
     )
 
 
+@fills("catalogue.item.actions")
+def ways(item: Any, actor: Any) -> str:
+    """Where on a long page the answers and the questions are."""
+    if not isinstance(item, Need):
+        return ""
+    number = service.count_answers(item) if allows(actor, "compare_answers", item) else 0
+    is_taking = questions.is_taking(item)
+    if not number and not is_taking:
+        return ""
+    return render_template("answers/_ways.html", item=item, number=number, is_taking=is_taking)
+
+
 @fills("catalogue.item.main")
 def answers_and_questions(item: Any, actor: Any) -> str:
     """On a need: its answers for those who may compare them, and the questions for everybody."""

@@ -25,10 +25,11 @@ LABELS = {
 }
 # Words that say what kind of body it is, not which one; folded as the names are (“công ty” → “cong ti”).
 _KIND_WORDS = (
-    "công ty|cty|trách nhiệm hữu hạn|tnhh|cổ phần|cp|một thành viên|mtv|hai thành viên|tư nhân|doanh nghiệp|"
-    "dntn|hợp tác xã|htx|liên hiệp|tổ hợp tác|sản xuất|sx|thương mại|tm|dịch vụ|dv|nông nghiệp|xây dựng|"
-    "xuất nhập khẩu|xnk|viện|trung tâm|trường|đại học|cao đẳng|nghiên cứu|và|một|hai"
-).split("|")
+    "công ty", "cty", "trách nhiệm hữu hạn", "tnhh", "cổ phần", "cp", "một thành viên", "mtv",
+    "hai thành viên", "tư nhân", "doanh nghiệp", "dntn", "hợp tác xã", "htx", "liên hiệp", "tổ hợp tác",
+    "sản xuất", "sx", "thương mại", "tm", "dịch vụ", "dv", "nông nghiệp", "xây dựng", "xuất nhập khẩu", "xnk",
+    "viện", "trung tâm", "trường", "đại học", "cao đẳng", "nghiên cứu", "và", "một", "hai",
+)  # fmt: skip
 _KIND = re.compile(rf"^(?:(?:{'|'.join(map(fold, _KIND_WORDS))})(?: |$))+")
 _AREA = re.compile(r"^(?:tinh|thanh pho|tp|huyen|quan|thi xa|xa|phuong|viet nam)\b")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){8,16}(?!\d)")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import Person
-from marketplace.catalogue import comparison, completeness, editing, editions, revising
+from marketplace.catalogue import comparison, completeness, editing, editions, replies, revising
 from marketplace.catalogue.blueprints import need, person, present_model, technology
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.revision_models import OPEN, REVISION_LABELS, Edition, Revision
@@ -34,6 +34,7 @@ def revision(public_id: str) -> ResponseReturnValue:
     if found is None or not allows(current_user, "see", found):
         abort(404)
     is_own = allows(current_user, "own", item)
+    owner = revision_view(item, current_user) if is_own else None
     return render_template(
         "catalogue/revision.html",
         item=item,
@@ -41,7 +42,8 @@ def revision(public_id: str) -> ResponseReturnValue:
         state=REVISION_LABELS[found.status],
         reasons=revising.reasons_of(found),
         changes=_changes(item, found, is_own),
-        owner=revision_view(item, current_user) if is_own else None,
+        owner=owner,
+        asked=replies.asked_of(item) if owner and owner["may_edit"] else [],
         small_limits=editing.small_limits(),
     )
 

@@ -20,7 +20,7 @@ from marketplace.kernel.policy import allows, door, fetch_for
 
 
 class MessageForm(BaseForm):
-    words = prose(_l("Nội dung"), most=2000, required=True)
+    words = prose(_l("Lời nhắn"), most=2000, required=True)
 
 
 @technology.get("/<public_id>/trao-doi")

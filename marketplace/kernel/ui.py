@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,7 @@ from flask_babel import (
     ngettext,
 )
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from marketplace.kernel.clock import VIETNAM, now
 
@@ -134,6 +135,14 @@ def filesize(size: int) -> str:
     return gettext("%(n)s MB", n=format_decimal(round(size / 1024 / 1024, 1)))
 
 
+_NUMBER = re.compile(r"\b[A-Z]{2,3}-\d{4}-\d{4,}\b")
+
+
+def unbroken(text: Any) -> Markup:
+    """Escaped text in which numbers such as CN-2026-0012 do not break at the end of a line."""
+    return Markup(_NUMBER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
+
+
 def days(count: int) -> str:
     """A number of days in words."""
     return str(ngettext("%(num)d ngày", "%(num)d ngày", count))
@@ -216,6 +225,7 @@ def init_app(app: Flask) -> None:
         filesize=filesize,
         number=number,
         days=days,
+        unbroken=unbroken,
     )
     app.jinja_env.globals.update(
         slot=slot,

@@ -43,8 +43,8 @@ def test_the_list(visit, lan, quan, versions):
     rows = [row.text for row in own.all("tr")][1:]
     assert [row.split()[0] for row in rows] == ["5", "4", "3", "2", "1"]
     assert "Bản sửa chờ duyệt" in rows[0] and "Đang đăng" in rows[1] and "Trả lại nội dung trước" in rows[2]
-    assert lan.name in rows[0] and "cán bộ duyệt" in rows[2] and quan.name not in own.one("main").text
-    assert quan.name in desk.text and lan.name not in desk.one("main").text and "bên đăng" in desk.text
+    assert lan.name in rows[0] and "Cán bộ duyệt" in rows[2] and quan.name not in own.one("main").text
+    assert quan.name in desk.text and lan.name not in desk.one("main").text and "Bên đăng" in desk.text
 
 
 def test_any_two_side_by_side(visit, lan, versions):
