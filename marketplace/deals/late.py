@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
+from marketplace.deals import cases
 from marketplace.deals.models import ACCEPTED, ASKED, Deal, Interest
-from marketplace.deals.stages import CLOSED, INTRODUCED
+from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
 from marketplace.kernel.forms import BaseForm, typed
+from marketplace.kernel.policy import allows, fetch_for
 from marketplace.kernel.workflow import NotOpen
 
 TOO_LATE = (NotOpen, StaleDataError)
@@ -31,6 +34,18 @@ def answer(item: Interest | Deal, form: BaseForm, state: str = "") -> ResponseRe
     return page, 409
 
 
+def own_deal(public_id: str, action: str, form: BaseForm) -> Deal:
+    """The deal for whoever may do ``action``; who has just handed it over gets back what was typed (409)."""
+    deal = fetch_for(current_user, "see", Deal, public_id)
+    if allows(current_user, action, deal):
+        return deal
+    if request.method == "POST" and cases.has_handed_over(current_user, deal):
+        words = {"number": deal.number, "broker": deal.broker.name}
+        state = _("Hồ sơ %(number)s đã được bàn giao cho %(broker)s.", **words)
+        abort(make_response(answer(deal, form, state)))
+    abort(403)
+
+
 def address(item: Interest | Deal) -> str:
     """The page of an interest or a deal."""
     return url_for("deals.show" if isinstance(item, Deal) else "deals.interest", public_id=item.public_id)
@@ -45,7 +60,7 @@ def where_it_stands(item: Interest | Deal) -> str:
 def _deal_stands(deal: Deal) -> str:
     if deal.status == CLOSED:
         return _("Hồ sơ %(number)s đã khép lại, kết quả đã được ghi.", number=deal.number)
-    return _("Hồ sơ %(number)s đang mở, hai bên vẫn trao đổi được.", number=deal.number)
+    return _("Hồ sơ %(number)s đang ở giai đoạn “%(stage)s”.", number=deal.number, stage=STAGE_LABELS[deal.status])
 
 
 def _interest_stands(interest: Interest) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
-from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, RUNNING_STAGES, STAGE_LABELS
+from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, PROPOSED, RUNNING_STAGES, STAGE_LABELS
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import BigId, Record, UtcDateTime
@@ -123,6 +123,11 @@ class Interest(Record, Staged, Model):
         return _party_or_reader(actor, cls.asking_organisation_id, cls.asked_organisation_id)
 
 
+def first_stage(context: Any) -> str:
+    """Where a deal begins: introduced, or waiting for both sides where a broker entered it without a question."""
+    return INTRODUCED if context.get_current_parameters().get("interest_id") else PROPOSED
+
+
 class Deal(Record, Staged, Model):
     """The case of two introduced parties and their broker."""
 
@@ -137,7 +142,7 @@ class Deal(Record, Staged, Model):
         CheckConstraint("interest_id IS NOT NULL OR own_title <> ''", name="about_something"),
     )
 
-    _status: Mapped[str] = mapped_column("status", String(20), default=INTRODUCED, index=True)
+    _status: Mapped[str] = mapped_column("status", String(20), default=first_stage, index=True)
     number: Mapped[str] = mapped_column(String(14), unique=True)
     interest_id: Mapped[int | None] = mapped_column(ForeignKey("interest.id"), unique=True)
     own_title: Mapped[str] = mapped_column(String(200), default="", server_default="")  # of a deal a broker entered

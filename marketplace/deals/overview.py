@@ -6,12 +6,32 @@ from typing import Any
 
 from flask import render_template
 
-from marketplace.deals import parties
-from marketplace.deals.models import Deal
+from marketplace.deals import cases, entering, parties, stuck
+from marketplace.deals.models import READERS, Deal
+from marketplace.deals.policies import asks_people, may_answer
+from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
 
 
 @fills("deals.overview")
 def course(deal: Deal, actor: Any) -> str:
-    """How the two came together, and what happened to the case since."""
-    return render_template("deals/_course.html", deal=deal, story=parties.case_story(deal))
+    """Who has confirmed it, how the two came together, what happened since, who else reads it."""
+    is_officer = actor.has_role(*READERS) and deal.side_of(actor) is None
+    return render_template(
+        "deals/_course.html",
+        deal=deal,
+        story=parties.case_story(deal),
+        asked=[(row, parties.SIDES[row.side], entering.organisation_of(row)) for row in deal.invitations],
+        entering=entering,
+        asks=lambda row: asks_people(actor, row),
+        answers=lambda row: may_answer(actor, row) and entering.waits(row),
+        hand_overs=cases.hand_overs_of(deal) if is_officer else [],
+        readers=[one for one in deal.readers if one.ended_at is None],
+        manages=allows(actor, "manage", deal),
+    )
+
+
+@fills("deals.notice")
+def standing(deal: Deal, actor: Any) -> str:
+    """What everybody in the case should know before anything else."""
+    return render_template("deals/_standing.html", words=stuck.standing(deal))

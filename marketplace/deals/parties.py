@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import OWNER, Organisation, Person
+from marketplace.deals import cases
 from marketplace.deals.models import DEMAND, INTRODUCED, SUPPLY, Deal, Interest, Message
 from marketplace.deals.policies import belongs_to
+from marketplace.deals.stages import PROPOSED
 from marketplace.deals.wording import reason_in_words
 from marketplace.kernel import history
 from marketplace.kernel.policy import allows
@@ -43,12 +45,21 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Someone:
+    """Whom to talk to: somebody with an account, or who confirmed without one."""
+
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Contact:
     """A side of a deal with the person to talk to."""
 
     role: Any
     organisation: Organisation
-    person: Person | None
+    person: Person | Someone | None
 
 
 @dataclass(frozen=True)
@@ -112,9 +123,21 @@ def contacts(deal: Deal) -> tuple[Contact, Contact]:
     if interest is not None:
         spoke = {interest.asking_organisation_id: interest.asker, interest.asked_organisation_id: interest.answered_by}
     return (
-        Contact(SIDES[SUPPLY], deal.supply, _contact_of(deal.supply, spoke.get(deal.supply_id))),
-        Contact(SIDES[DEMAND], deal.demand, _contact_of(deal.demand, spoke.get(deal.demand_id))),
+        Contact(
+            SIDES[SUPPLY], deal.supply, _contact_of(deal.supply, spoke.get(deal.supply_id)) or _asked(deal, SUPPLY)
+        ),
+        Contact(
+            SIDES[DEMAND], deal.demand, _contact_of(deal.demand, spoke.get(deal.demand_id)) or _asked(deal, DEMAND)
+        ),
     )
+
+
+def _asked(deal: Deal, side: str) -> Someone | None:
+    """Who confirmed the case for an organisation without members; nobody before both sides have, or once erased."""
+    row = next((one for one in deal.invitations if one.side == side), None)
+    if row is None or deal.status == PROPOSED or not row.confirmed_at or not (row.email or row.phone):
+        return None
+    return Someone(row.person_name, row.email, row.phone)
 
 
 def _contact_of(organisation: Organisation, person: Person | None) -> Person | None:
@@ -126,9 +149,16 @@ def _contact_of(organisation: Organisation, person: Person | None) -> Person | N
 
 def conversation(reader: Any, deal: Deal) -> list[Line]:
     """The introduction, what was said, and what happened to the case, in the order of time."""
-    opening = Line(deal.created_at, deal.introduction, deal.broker.name, _("Môi giới"), reader.id == deal.broker_id)
+    opening = _opening(reader, deal)
     said = [_said(reader, deal, message) for message in deal.messages]
     return sorted([opening, *said, *_turns(deal)], key=lambda line: line.at)
+
+
+def _opening(reader: Any, deal: Deal) -> Line:
+    """The words of the broker who introduced, whoever has the case by now."""
+    handed = cases.hand_overs_of(deal)
+    broker = handed[0].giver if handed else deal.broker
+    return Line(deal.created_at, deal.introduction, broker.name, _("Môi giới"), reader.id == broker.id)
 
 
 def _said(reader: Any, deal: Deal, message: Message) -> Line:
@@ -138,12 +168,10 @@ def _said(reader: Any, deal: Deal, message: Message) -> Line:
 
 
 def _role_of(author: Person, deal: Deal) -> str:
-    if author.id == deal.broker_id:
-        return _("Môi giới")
     for organisation in (deal.supply, deal.demand):
         if author.role_in(organisation.id):
             return organisation.name
-    return ""
+    return _("Môi giới") if author.id == deal.broker_id or author.has_role("broker") else ""
 
 
 def _turns(deal: Deal) -> Iterator[Line]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.accounts.models import Organisation
-from marketplace.deals import case_models
+from marketplace.deals.case_models import DealInvitation, DealReader
 from marketplace.deals.models import DEMAND, INTRODUCED, READERS, Deal, Interest
-from marketplace.kernel.policy import rule
+from marketplace.kernel.policy import DOORS, rule
 
-__all__ = ["case_models"]  # imported so that the relationships of a deal are known wherever its rules are
+DOORS["case_officers"] = lambda actor: actor.has_role(*READERS)
 
 
 def belongs_to(actor: Any, *organisations: int) -> bool:
@@ -89,6 +89,38 @@ def is_its_broker(actor: Any, deal: Deal) -> bool:
     """The broker who introduced, as long as he or she is one and has no part in either side."""
     is_broker = actor.has_role("broker") and actor.id == deal.broker_id
     return bool(is_broker and not belongs_to(actor, deal.supply_id, deal.demand_id))
+
+
+@rule("manage", Deal)
+def manages(actor: Any, deal: Deal) -> bool:
+    """Hands the case over and names its readers: its broker, and administrators without a part in it."""
+    is_admin = actor.has_role("admin") and not belongs_to(actor, deal.supply_id, deal.demand_id)
+    return is_its_broker(actor, deal) or bool(is_admin)
+
+
+@rule("see", DealInvitation)
+def may_see_invitation(actor: Any, row: DealInvitation) -> bool:
+    """The broker, and those of the side that is asked, who answer for it."""
+    return asks_people(actor, row) or may_answer(actor, row)
+
+
+@rule("answer", DealInvitation)
+def may_answer(actor: Any, row: DealInvitation) -> bool:
+    return writes_for(actor, row.deal.demand_id if row.side == DEMAND else row.deal.supply_id)
+
+
+@rule("ask", DealInvitation)
+@rule("erase", DealInvitation)
+def asks_people(actor: Any, row: DealInvitation) -> bool:
+    """Names and numbers of people without an account are for the broker who deals with them."""
+    return is_its_broker(actor, row.deal)
+
+
+@rule("see", DealReader)
+@rule("end", DealReader)
+def may_end(actor: Any, row: DealReader) -> bool:
+    """Whoever names readers, and the reader."""
+    return manages(actor, row.deal) or bool(actor.is_authenticated and actor.id == row.person_id)
 
 
 def may_ask_for(actor: Any, organisation: Organisation) -> bool:

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.service import next_number
 from marketplace.catalogue.status import Status
-from marketplace.deals import occasions, recipients
+from marketplace.deals import moving, occasions, recipients
 from marketplace.deals.models import (
     ACCEPTED,
     ASKED,
@@ -26,7 +26,7 @@ from marketplace.deals.models import (
 )
 from marketplace.deals.policies import may_ask_for, may_write
 from marketplace.deals.stages import OPEN_STAGES, STAGE_LABELS
-from marketplace.deals.workflow import deal_life, interest_life
+from marketplace.deals.workflow import interest_life
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now
@@ -195,6 +195,7 @@ def write(deal: Deal, author: Person, body: str) -> Message:
     db.session.add(message)
     db.session.flush()
     history.record(deal, author, "write", {"message": message.public_id})
+    moving.touch(deal)
     recipients.tell_about_deal(deal, "deals.message", but=author)
     return message
 
@@ -202,13 +203,13 @@ def write(deal: Deal, author: Person, body: str) -> Message:
 def close(deal: Deal, broker: Person, outcome: str, words: str) -> None:
     """Record what came of it (a code of outcome, and words). Raises NotOpen, NotAllowed."""
     deal.outcome, deal.outcome_words, deal.closed_at = outcome, words, now()
-    deal_life.take("close", deal, broker, "; ".join(filter(None, [outcome, words])))
+    moving.move(deal, "close", broker, "; ".join(filter(None, [outcome, words])))
     recipients.tell_about_deal(deal, "deals.closed", but=broker)
 
 
 def reopen(deal: Deal, broker: Person, reason: str) -> None:
     """Go on after all. Raises NotOpen, NotAllowed, ReasonNeeded."""
-    deal_life.take("reopen", deal, broker, reason)
+    moving.move(deal, "reopen", broker, reason)
     deal.outcome, deal.outcome_words, deal.closed_at = None, "", None
     recipients.tell_about_deal(deal, "deals.reopened", but=broker)
 

@@ -12,7 +12,7 @@ from marketplace.kernel.ui import fills
 
 
 def tab(endpoint: str, deal: Deal, label: str, count: int | None = None) -> str:
-    """One tab that leads to ``endpoint`` (which takes the deal's public_id), marked where that page or one below is read.
+    """A tab that leads to ``endpoint`` (which takes the deal's public_id), marked where that page is read or one below.
 
     ``count``: how much waits there; None or 0 shows no figure.
     """

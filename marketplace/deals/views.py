@@ -9,7 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.deals import asking, case_views, forms, late, parties, service, thread_views
+from marketplace.deals import (
+    asking,
+    board_views,
+    case_views,
+    confirming_views,
+    entering_views,
+    forms,
+    handing_views,
+    late,
+    parties,
+    service,
+    thread_views,
+)
 from marketplace.deals.asking_views import bp
 from marketplace.deals.models import (
     ACCEPTED,
@@ -27,7 +39,8 @@ from marketplace.deals.workflow import interest_life
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
 
-SPLIT = (case_views, thread_views)  # importing them adds their views to the blueprint
+# Importing them adds their views to the blueprint.
+SPLIT = (board_views, case_views, confirming_views, entering_views, handing_views, thread_views)
 blueprints = (bp,)
 
 INTEREST = "/giao-dich/yeu-cau/<public_id>"

@@ -8,7 +8,8 @@ import pytest
 
 from marketplace.accounts.models import Person
 from marketplace.deals import service
-from marketplace.deals.models import ACCEPTED, CLOSED, Deal, Interest
+from marketplace.deals.models import ACCEPTED, Deal, Interest
+from marketplace.deals.stages import CLOSED
 from marketplace.kernel.db import transaction
 from tests.deals.conftest import url_of
 from tests.deals.test_thread import said
@@ -54,7 +55,7 @@ def test_who_was_introduced_is_not_introduced_again(deal: Deal, visit: Any, hoa:
 
 def test_a_deal_is_closed_and_opened_again_in_turn(deal: Deal, visit: Any, hoa: Person):
     client, page, number = visit(hoa), url_of(deal), deal.number
-    is_told(client, f"{page}/mo-lai", page, f"Hồ sơ {number} đang mở")
+    is_told(client, f"{page}/mo-lai", page, f"Hồ sơ {number} đang ở giai đoạn “Đã giới thiệu”.")
     with transaction():
         service.close(deal, hoa, "GIA", "")
     is_told(client, f"{page}/ket-qua", page, f"Hồ sơ {number} đã khép lại, kết quả đã được ghi.")

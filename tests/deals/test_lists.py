@@ -9,7 +9,8 @@ from sqlalchemy import event
 from marketplace.accounts.models import Person
 from marketplace.catalogue.models import Technology
 from marketplace.deals import service
-from marketplace.deals.models import CLOSED, OPEN, Deal, Interest
+from marketplace.deals.models import Deal, Interest
+from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from tests.cast import make_organisation
@@ -53,9 +54,9 @@ def test_what_desks_ask(interest: Interest, lan: Person, minh: Person, hoa: Pers
     with transaction():
         deal = service.introduce(interest, hoa, "Xin giới thiệu.")
     for person in (lan, minh, hoa, thu):
-        assert service.deals_of(person) == service.deals_of(person, OPEN) == [deal]
+        assert service.deals_of(person) == service.deals_of(person, INTRODUCED) == [deal]
         assert service.deals_of(person, CLOSED) == []
-    assert service.counts() == {"asked": 0, "accepted": 0, "open": 1, "closed": 0}
+    assert service.counts() == {"asked": 0, "accepted": 0, **dict.fromkeys(STAGE_LABELS, 0), INTRODUCED: 1}
 
 
 def test_the_list_costs_the_same_however_long(

@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.accounts.models import OWNER, Person
 from marketplace.deals import service
-from marketplace.deals.models import ACCEPTED, ASKED, CANCELLED, CLOSED, DECLINED, INTRODUCED, OPEN, Deal, Interest
-from marketplace.deals.workflow import deal_life, interest_life
+from marketplace.deals.models import ACCEPTED, ASKED, CANCELLED, DECLINED, INTRODUCED, Deal, Interest
+from marketplace.deals.workflow import interest_life
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.db import transaction
@@ -25,10 +25,6 @@ INTEREST: dict[str, tuple[set[str], ...]] = {
     DECLINED: (set(), set(), set(), set(), set(), set(), set()),
     CANCELLED: (set(), set(), set(), set(), set(), set(), set()),
     INTRODUCED: (set(), set(), set(), set(), set(), set(), set()),
-}
-DEAL: dict[str, tuple[set[str], ...]] = {
-    OPEN: (set(), set(), {"close"}, set(), set(), set(), set()),
-    CLOSED: (set(), set(), {"reopen"}, set(), set(), set(), set()),
 }
 
 
@@ -55,15 +51,6 @@ def test_buttons_of_an_interest(interest: Interest, people: dict[str, Any], stat
     bring_to(interest, status, people)
     found = tuple({s.verb for s in interest_life.open_to(people[name], interest)} for name in PEOPLE)
     assert found == INTEREST[status]
-
-
-@pytest.mark.parametrize("status", DEAL)
-def test_buttons_of_a_deal(deal: Deal, people: dict[str, Any], status: str):
-    if status == CLOSED:
-        with transaction():
-            service.close(deal, people["hoa"], "GIA", "")
-    found = tuple({s.verb for s in deal_life.open_to(people[name], deal)} for name in PEOPLE)
-    assert found == DEAL[status]
 
 
 def test_who_writes_in_the_thread(deal: Deal, people: dict[str, Any], lua: Person, admin: Person):

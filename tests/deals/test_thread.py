@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from marketplace.accounts.models import Person
-from marketplace.deals import service
-from marketplace.deals.models import CLOSED, OPEN, Deal, Message
+from marketplace.deals import cases, service
+from marketplace.deals.models import Deal, Message
+from marketplace.deals.stages import CLOSED, INTRODUCED
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from tests.deals.conftest import url_of
 from tests.deals.test_answering import told
 from tests.visitor import Visitor
+
+
+def talk_of(deal: Deal) -> str:
+    return f"{url_of(deal)}/trao-doi"
 
 
 def said() -> list[str]:
@@ -30,47 +35,49 @@ def test_both_sides_have_names_and_contacts(deal: Deal, visit: Any, lan: Person,
 
 def test_they_write_to_each_other(deal: Deal, visit: Any, lan: Person, minh: Person, hoa: Person):
     for person, words in ((lan, "Chào anh"), (minh, "Chào chị,\nkhi nào xem máy?"), (hoa, "Sáng thứ Tư")):
-        response = visit(person).submit(f"{url_of(deal)}/loi-nhan", {"body": words}, page=url_of(deal))
+        response = visit(person).submit(f"{url_of(deal)}/loi-nhan", {"body": words}, page=talk_of(deal))
         assert response.status_code == 303
-    text = visit(lan).page(url_of(deal)).text
+    text = visit(lan).page(talk_of(deal)).text
     assert text.index("Chào anh") < text.index("khi nào xem máy?") < text.index("Sáng thứ Tư")
     assert told(lan).count("deals.message") == 2 and told(hoa).count("deals.message") == 2
 
 
-def test_a_reader_and_the_administrator_only_read(deal: Deal, visit: Any, thu: Person, admin: Person):
+def test_who_only_reads_does_not_write(deal: Deal, visit: Any, thu: Person, admin: Person, hoa: Person):
+    with transaction():
+        cases.name_reader(deal, hoa, admin, "Kiểm tra theo phản ánh")
     for person in (thu, admin):
         client = visit(person)
-        page = client.page(url_of(deal))
+        page = client.page(talk_of(deal))
         assert "không viết vào" in page.text and not page.all("textarea")
         token = {"csrf_token": client.csrf_token(), "body": "Tôi cũng nói"}
         assert client.post(f"{url_of(deal)}/loi-nhan", data=token).status_code == 403
     assert said() == []
 
 
-def test_strangers_do_not_find_it(deal: Deal, visit: Any, visitor: Visitor, an: Person, quan: Person):
-    for person in (an, quan):
+def test_strangers_do_not_find_it(deal: Deal, visit: Any, visitor: Visitor, an: Person, quan: Person, admin: Person):
+    for person in (an, quan, admin):
         client = visit(person)
-        assert client.get(url_of(deal)).status_code == 404
+        assert client.get(talk_of(deal)).status_code == 404
         token = {"csrf_token": client.csrf_token(), "body": "Xin chào"}
         assert client.post(f"{url_of(deal)}/loi-nhan", data=token).status_code == 404
-    assert visitor.get(url_of(deal)).status_code == 303
+    assert visitor.get(talk_of(deal)).status_code == 303
 
 
 @pytest.mark.parametrize("body", ["", " \n\t ", "\x00\u202e\u200f", "x" * 5001])
 def test_a_bad_message_is_told_at_the_field(deal: Deal, visit: Any, lan: Person, body: str):
-    response = visit(lan).submit(f"{url_of(deal)}/loi-nhan", {"body": body}, page=url_of(deal))
+    response = visit(lan).submit(f"{url_of(deal)}/loi-nhan", {"body": body}, page=talk_of(deal))
     assert response.status_code == 200 and 'id="body-error"' in response.text
     assert said() == []
 
 
 def test_markup_is_shown_as_it_was_typed(deal: Deal, visit: Any, lan: Person, minh: Person):
-    visit(lan).submit(f"{url_of(deal)}/loi-nhan", {"body": "<b onclick=x>đậm</b> 🥭"}, page=url_of(deal))
-    assert "&lt;b onclick=x&gt;đậm&lt;/b&gt; 🥭" in visit(minh).get(url_of(deal)).text
+    visit(lan).submit(f"{url_of(deal)}/loi-nhan", {"body": "<b onclick=x>đậm</b> 🥭"}, page=talk_of(deal))
+    assert "&lt;b onclick=x&gt;đậm&lt;/b&gt; 🥭" in visit(minh).get(talk_of(deal)).text
 
 
 def test_a_message_sent_twice_is_said_once(deal: Deal, visit: Any, lan: Person):
     client, url = visit(lan), f"{url_of(deal)}/loi-nhan"
-    data = dict(client._form_for(url, url_of(deal))) | {"body": "Một lần thôi"}
+    data = dict(client._form_for(url, talk_of(deal))) | {"body": "Một lần thôi"}
     for _ in range(2):
         assert client.post(url, data=data).status_code == 303
     assert said() == ["Một lần thôi"]
@@ -98,7 +105,7 @@ def test_the_broker_records_what_came_of_it(deal: Deal, visit: Any, hoa: Person,
 def test_a_bad_outcome_is_told_at_the_field(deal: Deal, visit: Any, hoa: Person, values: dict[str, str], field: str):
     response = visit(hoa).submit(f"{url_of(deal)}/ket-qua", values)
     assert response.status_code == 200 and f'id="{field}-error"' in response.text
-    assert deal.status == OPEN
+    assert deal.status == INTRODUCED
 
 
 def test_it_goes_on_after_all(deal: Deal, visit: Any, hoa: Person, lan: Person):
@@ -107,8 +114,8 @@ def test_it_goes_on_after_all(deal: Deal, visit: Any, hoa: Person, lan: Person):
     client = visit(hoa)
     assert 'id="reason-error"' in client.submit(f"{url_of(deal)}/mo-lai", {"reason": " "}).text
     assert client.submit(f"{url_of(deal)}/mo-lai", {"reason": "Đã có vốn vay"}).status_code == 303
-    assert deal.status == OPEN and deal.outcome is None
-    page = visit(lan).page(url_of(deal))
+    assert deal.status == INTRODUCED and deal.outcome is None
+    page = visit(lan).page(talk_of(deal))
     assert "Hồ sơ được mở lại: Đã có vốn vay" in page.text and page.all("textarea")
 
 
@@ -117,7 +124,7 @@ def test_only_its_broker_concludes(deal: Deal, visit: Any, lan: Person, minh: Pe
         client = visit(person)
         token = {"csrf_token": client.csrf_token(), "reason": "GIA"}
         assert client.post(f"{url_of(deal)}/ket-qua", data=token).status_code in statuses
-    assert deal.status == OPEN
+    assert deal.status == INTRODUCED
 
 
 def test_the_second_outcome_is_too_late(deal: Deal, visit: Any, hoa: Person):

@@ -49,7 +49,7 @@ CODES = {
     "registration_authority": "SOKHCN BOKHCN BOQP DACAP",
     "registration_paper": "DON DONSD DONCP CHAPTHUAN HOPDONG PHULUC BANDICH VONNN",
     "legal_notice": "HCTIN HCHOSO KKTIN",
-    "outcome": "DATTHOATHUAN TUTIEPTUC GIA CHUASANSANG TIMNOIKHAC THIEUVON KHONGTRALOI PHAPLY KHAC",
+    "outcome": "DATTHOATHUAN TUTIEPTUC DANGUNGDUNG GIA CHUASANSANG TIMNOIKHAC THIEUVON KHONGTRALOI PHAPLY KHAC",
 }
 SIZES = {"st_field": 52, "vsic": 54, "province": 34, "legal_rule": 37}
 GROWING = ["holiday"]  # the days that are decided every year are added

@@ -1,0 +1,81 @@
+"""The board of cases: a column for each stage, a card for each case. A flat number of queries, however many cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, func, select
+
+from marketplace.deals import cases, service
+from marketplace.deals.models import Deal, Interest
+from marketplace.deals.policies import is_free_broker
+from marketplace.deals.stages import PIPELINE, PROPOSED, STAGE_LABELS
+from marketplace.extensions import db
+from marketplace.kernel.workflow import Step
+
+PER_COLUMN = 30  # cards of one column; the rest is on the page of that column alone
+
+
+@dataclass(frozen=True)
+class Card:
+    """A case with the moves that the reader may make."""
+
+    deal: Deal
+    moves: Sequence[Step]
+    is_stuck: bool
+
+
+@dataclass
+class Column:
+    """One stage: how many cases stand there, and those that are shown."""
+
+    stage: str
+    count: int = 0
+    cards: list[Card] = field(default_factory=list)
+    interests: list[Interest] = field(default_factory=list)  # in the first column: questions not yet introduced
+
+    @property
+    def label(self) -> Any:
+        return STAGE_LABELS[self.stage]
+
+    @property
+    def total(self) -> int:
+        return self.count + len(self.interests)
+
+
+def stuck_days() -> int:
+    return int(current_app.config["STUCK_DAYS"])
+
+
+def columns(actor: Any, *, mine: bool, only: str = "") -> list[Column]:
+    """Every stage but the closed one, or ``only`` one of them; with ``mine`` the cases that the actor brokers."""
+    found = {stage: Column(stage) for stage in PIPELINE if not only or stage == only}
+    part: list[ColumnElement[bool]] = [Deal._status.in_(found)]
+    if mine:
+        part.append(Deal.broker_id == actor.id)
+    for stage, count in db.session.execute(select(Deal._status, func.count()).where(*part).group_by(Deal._status)):
+        found[stage].count = count
+    for deal in _shown(part, service.MOST if only else PER_COLUMN):
+        moves = cases.moves_open_to(actor, deal)
+        found[deal.status].cards.append(Card(deal, moves, is_stuck(deal)))
+    if PROPOSED in found:
+        waiting = [*service.waiting_for_introduction(), *service.waiting_for_answer()]
+        found[PROPOSED].interests = [one for one in waiting if is_free_broker(actor, one)] if mine else waiting
+    return list(found.values())
+
+
+def is_stuck(deal: Deal) -> bool:
+    """Has nothing happened for STUCK_DAYS in a case in which somebody has to make the next step?"""
+    return deal.is_running and deal.idle_days >= stuck_days()
+
+
+def _shown(part: list[ColumnElement[bool]], most: int) -> list[Deal]:
+    """The first ``most`` of each stage: what is due first, then what has waited longest."""
+    order = (Deal.next_step_on.is_(None), Deal.next_step_on, Deal.moved_at, Deal.id)
+    place = func.row_number().over(partition_by=Deal._status, order_by=order).label("place")
+    ranked = select(Deal.id, place).where(*part).subquery()
+    statement = select(Deal).join(ranked, ranked.c.id == Deal.id).where(ranked.c.place <= most).order_by(ranked.c.place)
+    return list(db.session.execute(statement).scalars().unique())
