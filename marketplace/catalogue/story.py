@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -24,6 +24,8 @@ DECISIONS = {
     "endorse_revision", "return_revision", "refuse_revision", "check_revision", "undo_revision", "undo",
 }  # fmt: skip
 BY_OFFICERS = DECISIONS | {"remark", "give_back_revision", "different", "took_in", "settle_alert", "choose_list"}
+RETURNS = {"return", "return_revision"}
+TOGETHER = timedelta(minutes=1)  # within which a request and a decision are one click
 REFUSALS = {"refuse", "refuse_revision", "undo_revision", "undo"}
 # Told in the thread one by one, or of no interest there.
 NOT_IN_THREAD = {"create", "edit", "remark", "answer_remark", "revise", "choose_list"}
@@ -69,7 +71,8 @@ def thread_of(item: Publication, actor: Any) -> list[Said]:
     numbers = {one for row in asked for one in (row.officer_id, row.answered_by_id) if one}
     teller = _Teller(item, actor, _names(Person.public_id.in_(ids) | Person.id.in_(numbers)))
     said = [teller.happened(entry) for entry in entries]
-    said += [one for row in asked for one in teller.asked(row)]
+    decided = [entry.at for entry in entries if entry.verb in RETURNS]
+    said += [one for row in asked for one in teller.asked(row, _told_at(row.created_at, decided))]
     said += [teller.says(row.author_id, row.by_officer, row.words, row.created_at) for row in messages]
     return sorted(said, key=lambda one: one.at)
 
@@ -122,14 +125,19 @@ class _Teller:
         who = self.who(entry.actor_id, by_officer) if entry.actor_id else ""
         return Said(entry.at, "", f"{what} ({who})" if who else what, event=True)
 
-    def asked(self, row: Any) -> list[Said]:
+    def asked(self, row: Any, at: datetime) -> list[Said]:
         label = str(labels.FIELDS.get(row.field, row.field))
         question = gettext("Tại mục “%(field)s”: %(words)s", field=label, words=row.words)
-        found = [self.says(row.officer_id, True, question, row.created_at, row.field)]
+        found = [self.says(row.officer_id, True, question, at, row.field)]
         if row.answer and row.answered_at:
             answer = gettext("Trả lời tại mục “%(field)s”: %(words)s", field=label, words=row.answer)
             found.append(self.says(row.answered_by_id, False, answer, row.answered_at, row.field))
         return found
+
+
+def _told_at(asked_at: datetime, decided: list[datetime]) -> datetime:
+    """A request is written just before the decision that it came with, and told after it."""
+    return min((at for at in decided if timedelta(0) <= at - asked_at < TOGETHER), default=asked_at)
 
 
 def officer_words() -> str:

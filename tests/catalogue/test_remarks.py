@@ -157,6 +157,7 @@ def test_the_whole_exchange_in_time_order(visit, lan, quan, returned):
         texts = [one.text for one in thread_of(returned, actor)]
         parts = [
             "Đã gửi duyệt",
+            "Đã yêu cầu bổ sung",
             "Nói được kết quả.",
             "Biên bản ở đâu?",
             "Đã nêu.",
