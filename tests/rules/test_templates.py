@@ -46,17 +46,17 @@ def broken_templates(root: Path, app: Flask) -> list[str]:
 
 
 def homeless(root: Path) -> list[str]:
-    """Pages outside every layout."""
+    """Pages outside every layout; deals have one of their own, which stands in a layout itself."""
     return [
         name
         for name, source in templates(root)
-        if stands_alone(name) and not re.match(r"\s*\{%-?\s*extends\s+[\"']layouts/", source)
+        if stands_alone(name) and not re.match(r"\s*\{%-?\s*extends\s+[\"'](layouts/|deals/deal_base)", source)
     ]
 
 
 def untitled(root: Path) -> list[str]:
     """Pages that set no title."""
-    title = re.compile(r"\{%-?\s*block\s+title\s*-?%\}(.*?)\{%-?\s*endblock|\{%-?\s*set\s+title\s*=\s*(\S+)", re.DOTALL)
+    title = re.compile(r"\{%-?\s*block\s+(?:title|page)\s*-?%\}(.*?)\{%-?\s*endblock|\{%-?\s*set\s+title\s*=\s*(\S+)", re.DOTALL)
     found = []
     for name, source in templates(root):
         match = title.search(source)
