@@ -193,3 +193,6 @@ class Engine(Protocol):
 
     def count(self) -> int:
         """Number of documents."""
+
+    def check(self) -> None:
+        """Raises IndexUnavailable if another process could not open the index, though this one may still answer."""

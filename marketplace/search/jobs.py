@@ -118,6 +118,7 @@ def heal() -> None:
     """
     try:
         engine().count()
+        engine().check()
         fits = _is_built_with_meaning()
     except IndexUnavailable:
         fits = False

@@ -103,6 +103,12 @@ def segments(directory: Path, number: int) -> list[Any]:
     return list(TOC.read(storage, "MAIN", gen=number, schema=schema()).segments)
 
 
+def check(directory: Path, number: int) -> None:
+    """The listing of a commit and the heads of its segments are read. Raises all kinds of errors."""
+    for record in segments(directory, number):
+        SegmentFile(directory, record)
+
+
 # Reading
 
 

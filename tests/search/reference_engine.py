@@ -118,6 +118,9 @@ class ReferenceEngine:
     def count(self) -> int:
         return len(self.documents)
 
+    def check(self) -> None:
+        """It has no files."""
+
     # One document
 
     def _gained(self, identity: Identity, asked: Asked, statistics: Statistics) -> Counter[str]:

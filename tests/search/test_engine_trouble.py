@@ -258,3 +258,34 @@ def test_large_segments_are_left_alone():
     chosen = whoosh_engine.scattered(middling)
     assert len(chosen) >= whoosh_engine.MANY
     assert sum(record.size for record in chosen) <= whoosh_engine.MOST_MERGED
+
+
+def cut(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+DAMAGES = {
+    "a segment deleted": ("*.seg", Path.unlink),
+    "a segment cut": ("*.seg", cut),
+    "a segment emptied": ("*.seg", lambda path: path.write_bytes(b"")),
+    "another file": ("*.seg", lambda path: path.write_bytes(b"garbage" * 500)),
+    "the listing deleted": ("*.toc", Path.unlink),
+    "the listing cut": ("*.toc", cut),
+}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", DAMAGES)
+def test_who_holds_the_files_open_notices_that_others_could_not_open_them(root, name):
+    engine = WhooshEngine(root)
+    assert found(engine, "say")
+    engine.check()
+    pattern, damage = DAMAGES[name]
+    for path in root.rglob(pattern):
+        damage(path)
+    with pytest.raises(IndexUnavailable):
+        engine.check()
+    engine.rebuild(DOCUMENTS)
+    engine.check()
+    assert found(WhooshEngine(root), "say")

@@ -11,7 +11,7 @@ import pytest
 
 from marketplace.kernel import counters
 from marketplace.kernel.db import transaction
-from marketplace.search import service
+from marketplace.search import jobs, service
 from tests.cast import make_need, make_technology, put_on_show
 from tests.search.working import fresh_index, work
 
@@ -272,6 +272,17 @@ def test_an_index_that_breaks_while_serving(app, instance, visitor, shown, damag
         assert "đang được dựng lại" in page.text
         assert set(titles(page)) >= set(TITLES)
     assert visitor.get("/goi-y?q=may+say").json == []
+
+
+def test_an_index_whose_files_are_gone_is_rebuilt_though_the_worker_holds_them_open(app, instance, visitor, shown):
+    visitor.get("/tim-kiem?q=may+say")
+    for path in (instance / "index").rglob("*.seg"):
+        path.unlink()
+    jobs.heal()
+    work()
+    app.extensions.pop("search_engine", None)
+    page = visitor.page("/tim-kiem?q=may+say")
+    assert "đang được dựng lại" not in page.text and TITLES[0] in titles(page)
 
 
 @pytest.mark.parametrize(
