@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from marketplace import config
 from marketplace.accounts import lookalikes
 from marketplace.accounts.commands import officer
+from marketplace.agreements import clauses
 from marketplace.catalogue.commands import catalogue
 from marketplace.demo import commands as demo
 from marketplace.extensions import db
@@ -54,6 +55,7 @@ def prepare(mode: str | None) -> None:
         lookalikes.bring_in_step()
         terms = legal_terms.load()
         checklists.load()
+        clauses.load()
     click.echo(f"code lists: {changed} rows changed, legal terms: {terms}")
     demo.prepare()
 
