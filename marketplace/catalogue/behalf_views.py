@@ -110,9 +110,7 @@ def call(public_id: str) -> ResponseReturnValue:
         return _show_page(row, form), 422
     try:
         with transaction():
-            if (
-                request.form.get("version") != f"{row.item.version}.{row.version}"
-            ):  # what was read, and what was answered
+            if request.form.get("version") != f"{row.item.version}.{row.version}":  # of the text, and of the answer
                 raise NotOpen("note_call")
             behalf.note_call(row, person(), form.note())
     except service.Incomplete:
@@ -186,8 +184,7 @@ def _overtaken(public_id: str, form: Any, tray: Tray) -> ResponseReturnValue:
         return _not_any_more(row, form)
     form.version.data = str(row.item.version)
     flash(_("Tin đã được sửa ở nơi khác. Nội dung bạn gửi chưa được ghi; lưu lần nữa là thay bản hiện có."), "warning")
-    body, _status = _edit_page(row, form, tray)
-    return body, 409
+    return _edit_page(row, form, tray)[0], 409
 
 
 def _show_page(row: OnBehalf, form: CallForm) -> str:
