@@ -31,6 +31,7 @@ PROBLEMS = {
     "untrusted": _l("Chứng thư số không do tổ chức nào trong danh sách tin cậy của Sàn cấp."),
     "expired": _l("Chứng thư số đã hết hạn hoặc chưa có hiệu lực."),
     "revoked": _l("Chứng thư số đã bị thu hồi."),
+    "only_theirs": _l("Tệp chỉ có chữ ký của bên kia."),
     "wrong_use": _l("Chứng thư số không dùng để ký tài liệu."),
 }
 

@@ -19,6 +19,7 @@ agreement_life = Workflow(
     step("call_back", {SIGNING}, DRAFTING, may_draft, _l("Thu hồi để sửa"), needs_reason=True),
     step("bind", {SIGNING}, SIGNED, _by_facts, _l("Các bên đã ký đủ")),
     step("take_effect", {SIGNED}, IN_FORCE, _by_facts, _l("Có hiệu lực")),
+    step("wind_up", {SIGNED, IN_FORCE}, ENDED, _by_facts, _l("Các bên đã ký thanh lý")),
     step("end", {SIGNED, IN_FORCE}, ENDED, is_broker, _l("Thanh lý"), needs_reason=True),
     step("drop", {DRAFTING, SIGNING}, DROPPED, is_broker, _l("Bỏ văn bản này"), needs_reason=True, danger=True),
 )

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from marketplace.agreements import signature_check
 from marketplace.agreements.signature_check import FIELDS, PROBLEMS, check, with_fields
 from marketplace.kernel.clock import now
-from tests.agreements.signing import Holder, add_a_page, blank_pdf, holder, sign
+from tests.agreements.signing import add_a_page, blank_pdf, holder, sign
 
 DAY = timedelta(days=1)
 
@@ -147,7 +147,3 @@ def test_so_many_signatures_are_not_looked_at(hands: Hands, monkeypatch: pytest.
     monkeypatch.setattr(signature_check, "MOST_SIGNATURES", 1)
     two = sign(sign(hands.sent, hands.lan, "A"), hands.minh, "B")
     assert check(two, hands.sent, [hands.root.pem]).problem == "too_many"
-
-
-def test_holder_is_what_it_says(hands: Hands):
-    assert isinstance(hands.lan, Holder) and hands.lan.pem.startswith(b"-----BEGIN CERTIFICATE-----")

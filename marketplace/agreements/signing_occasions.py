@@ -1,0 +1,74 @@
+"""What people are told about signing. No notice carries a name or a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts.models import Person
+from marketplace.agreements.models import Agreement
+from marketplace.deals import recipients
+from marketplace.notices.service import Kind, register, tell_all
+
+
+def tell(agreement: Agreement, kind: str, but: Any) -> None:
+    """Both sides and the broker, but for the one whose doing it is."""
+    deal = agreement.deal
+    _tell(agreement, kind, [*recipients.writers_of(deal.supply_id, deal.demand_id), deal.broker], but)
+
+
+def tell_broker(agreement: Agreement, kind: str, but: Any) -> None:
+    _tell(agreement, kind, [agreement.deal.broker], but)
+
+
+def tell_side(agreement: Agreement, side: str, kind: str, but: Any) -> None:
+    """Those who write for one side."""
+    deal = agreement.deal
+    _tell(agreement, kind, recipients.writers_of(deal.supply_id if side == "supply" else deal.demand_id), but)
+
+
+def _tell(agreement: Agreement, kind: str, people: Iterable[Person], but: Any) -> None:
+    deal = agreement.deal
+    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
+    tell_all(others, kind, link_of(agreement), number=deal.number, paper=agreement.number)
+
+
+def link_of(agreement: Agreement) -> str:
+    """The page on which it is signed; made without a request."""
+    return f"/giao-dich/{agreement.deal.public_id}/hop-dong/{agreement.public_id}/ky"
+
+
+register(
+    Kind(
+        "agreements.sign",
+        _l("Hồ sơ %(number)s: văn bản %(paper)s chờ ký"),
+        _l("Bản cuối của văn bản %(paper)s đã được gửi ký. Xin tải bản đó, ký, rồi nộp lại trên trang."),
+    ),
+    Kind(
+        "agreements.called_back",
+        _l("Hồ sơ %(number)s: văn bản %(paper)s được thu hồi để sửa"),
+        _l("Bản đã gửi ký của văn bản %(paper)s không còn giá trị để ký. Xin chờ bản mới; lý do có trên trang."),
+    ),
+    Kind(
+        "agreements.signed_by_one",
+        _l("Hồ sơ %(number)s: một bên đã ký văn bản %(paper)s"),
+        _l("Một bên đã ký văn bản %(paper)s. Văn bản ràng buộc khi bên còn lại cũng ký."),
+    ),
+    Kind(
+        "agreements.bound",
+        _l("Hồ sơ %(number)s: văn bản %(paper)s đã được hai bên ký"),
+        _l("Hai bên đã ký văn bản %(paper)s. Ngày có hiệu lực và việc đăng ký xem trên trang."),
+    ),
+    Kind(
+        "agreements.scan",
+        _l("Hồ sơ %(number)s: bản ký tay của văn bản %(paper)s chờ xác nhận"),
+        _l("Có bản chụp chữ ký tay của văn bản %(paper)s. Xin đối chiếu với bản đã gửi ký rồi xác nhận."),
+    ),
+    Kind(
+        "agreements.scan_refused",
+        _l("Hồ sơ %(number)s: bản ký tay của văn bản %(paper)s chưa được xác nhận"),
+        _l("Cán bộ môi giới chưa xác nhận bản ký tay của văn bản %(paper)s. Lý do có trên trang."),
+    ),
+)

@@ -1,0 +1,264 @@
+"""The page on which a paper is signed: what was sent, who has signed, what was handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace.agreements import drafting, signing
+from marketplace.agreements.models import Agreement, AgreementVersion, Signature, SignedPaper
+from marketplace.agreements.policies import is_broker
+from marketplace.agreements.signature_check import PROBLEMS
+from marketplace.agreements.signing_forms import SIDE_LABELS, DigitalForm, ScanForm, WhyForm, offer
+from marketplace.agreements.workflow import agreement_life
+from marketplace.extensions import db
+from marketplace.kernel import files
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
+from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.workflow import NotOpen
+
+bp = Blueprint("signing", __name__)
+PAGE = "/giao-dich/<public_id>/hop-dong/<agreement_id>/ky"
+TOO_LATE = (NotOpen, StaleDataError)
+
+
+@bp.get(PAGE)
+@door("members")
+def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    return _page(_fetch(public_id, agreement_id))
+
+
+@bp.post(PAGE + "/gui")
+@door("brokers")
+def send(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _fetch(public_id, agreement_id, "look_after")
+    version = next((v for v in agreement.versions if v.public_id == request.form.get("version_id")), None)
+    if version is None:
+        abort(404)
+    try:
+        with transaction():
+            signing.send(version, current_user)
+    except TOO_LATE as problem:
+        return _too_late(agreement, WhyForm(formdata=None), problem)
+    flash(_("Đã gửi ký phiên bản %(number)s. Hai bên được báo.", number=version.number), "good")
+    return redirect(_url(agreement), 303)
+
+
+@bp.post(PAGE + "/thu-hoi")
+@door("members")
+def call_back(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _fetch(public_id, agreement_id, "draft")
+    form = WhyForm()
+    if not form.validate_on_submit():
+        return _page(agreement, why=form)
+    done = _("Đã thu hồi. Văn bản lại sửa được; chữ ký trên bản cũ không còn giá trị.")
+    return _act(agreement, form, lambda: signing.call_back(agreement, current_user, form.words.data), done)
+
+
+@bp.post(PAGE + "/nop-ky-so")
+@door("members")
+def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, version = _fetch_frozen(public_id, agreement_id)
+    form = DigitalForm()
+    offer(form.side, signing.may_hand_in(current_user, agreement) or abort(403))
+    if not form.validate_on_submit():
+        return _page(agreement, digital=form)
+    try:
+        with transaction():
+            form.spend_token()
+            answer = signing.take_in(
+                version, form.side.data, current_user, form.signed_file.data, form.capacity.data, _address()
+            )
+    except files.Refused as problem:
+        form.signed_file.errors = [str(problem.message)]
+        return _page(agreement, digital=form)
+    except (*TOO_LATE, AlreadySubmitted) as problem:
+        return _too_late(agreement, form, problem)
+    if answer.signature is None:
+        form.signed_file.errors = [str(PROBLEMS[code]) for code in answer.problems]
+        return _page(agreement, digital=form)
+    flash(_("Chữ ký số hợp lệ, đã được ghi nhận."), "good")
+    return redirect(_url(agreement), 303)
+
+
+@bp.post(PAGE + "/nop-ban-chup")
+@door("members")
+def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement, version = _fetch_frozen(public_id, agreement_id)
+    form = ScanForm()
+    offer(form.scan_side, signing.may_hand_in(current_user, agreement) or abort(403))
+    if not form.validate_on_submit():
+        return _page(agreement, scan=form)
+
+    def keep() -> None:
+        signing.hand_in_scan(
+            version,
+            form.scan_side.data,
+            current_user,
+            form.scan_file.data,
+            signer_name=form.signer_name.data,
+            capacity=form.signer_capacity.data,
+            signed_on=form.signed_on.data,
+            address=_address(),
+        )
+
+    return _act(agreement, form, keep, _("Đã nộp bản chụp. Chữ ký được tính khi cán bộ môi giới xác nhận."))
+
+
+@bp.post(PAGE + "/<paper_id>/xac-nhan")
+@door("brokers")
+def confirm(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
+    agreement, paper = _fetch_paper(public_id, agreement_id, paper_id)
+    return _act(
+        agreement,
+        WhyForm(formdata=None),
+        lambda: signing.confirm(paper, current_user),
+        _("Đã xác nhận chữ ký tay."),
+    )
+
+
+@bp.post(PAGE + "/<paper_id>/khong-nhan")
+@door("brokers")
+def refuse(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
+    agreement, paper = _fetch_paper(public_id, agreement_id, paper_id)
+    form = WhyForm()
+    if not form.validate_on_submit():
+        return _page(agreement, refusing=(paper, form))
+    done = _("Đã trả lại bản chụp. Bên nộp được báo lý do.")
+    return _act(agreement, form, lambda: signing.refuse(paper, current_user, form.words.data), done)
+
+
+@bp.get(PAGE + "/tep/<paper_id>")
+@door("members")
+def file(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
+    """The file of a signature, or of a paper that does not count."""
+    agreement = _fetch(public_id, agreement_id)
+    for model in (Signature, SignedPaper):
+        wanted = db.select(model).where(model.public_id == paper_id)
+        found: Any = db.session.execute(wanted).unique().scalar_one_or_none()
+        if found is not None and found.signed_version.agreement_id == agreement.id:
+            return files.send(found.file, download=True)
+    abort(404)
+
+
+@bp.get(PAGE + "/ban-gui-ky")
+@door("members")
+def sent(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    """The very file that is to be signed."""
+    _agreement, version = _fetch_frozen(public_id, agreement_id)
+    assert version.pdf is not None
+    return files.send(version.pdf, download=True)
+
+
+def _fetch(public_id: str, agreement_id: str, action: str = "see") -> Agreement:
+    agreement = fetch_for(current_user, action, Agreement, agreement_id)
+    if agreement.deal.public_id != public_id:
+        abort(404)
+    return agreement
+
+
+def _fetch_frozen(public_id: str, agreement_id: str) -> tuple[Agreement, AgreementVersion]:
+    """The version that stands for signing; what was signed stays readable."""
+    agreement = _fetch(public_id, agreement_id)
+    version = signing.version_to_sign(agreement)
+    if version is None:
+        abort(404)
+    return agreement, version
+
+
+def _fetch_paper(public_id: str, agreement_id: str, paper_id: str) -> tuple[Agreement, SignedPaper]:
+    agreement = _fetch(public_id, agreement_id, "look_after")
+    wanted = db.select(SignedPaper).where(SignedPaper.public_id == paper_id)
+    paper = db.session.execute(wanted).unique().scalar_one_or_none()
+    if paper is None or paper.signed_version.agreement_id != agreement.id:
+        abort(404)
+    return agreement, paper
+
+
+def _act(agreement: Agreement, form: BaseForm, do: Callable[[], Any], done: str) -> ResponseReturnValue:
+    try:
+        with transaction():
+            form.spend_token()
+            do()
+    except files.Refused as problem:
+        assert isinstance(form, ScanForm)
+        form.scan_file.errors = [str(problem.message)]
+        return _page(agreement, scan=form)
+    except (*TOO_LATE, AlreadySubmitted) as problem:
+        return _too_late(agreement, form, problem)
+    flash(done, "good")
+    return redirect(_url(agreement), 303)
+
+
+def _too_late(agreement: Agreement, form: BaseForm, problem: Exception) -> ResponseReturnValue:
+    page = render_template(
+        "deals/too_late.html",
+        state=_why(agreement, problem),
+        sent=typed(form),
+        back=_("Ký văn bản %(number)s", number=agreement.number),
+        back_url=_url(agreement),
+    )
+    return page, 409
+
+
+def _why(agreement: Agreement, problem: Exception) -> str:
+    if isinstance(problem, signing.NotReady):
+        count = len(problem.gaps)
+        return _("Văn bản còn %(count)s chỗ cần viết nên chưa gửi ký được.", count=count)
+    if isinstance(problem, signing.Superseded):
+        return _("Đã có phiên bản khác. Bản bạn đang xem không còn là bản để ký.")
+    if isinstance(problem, signing.Suspended):
+        return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa ký được.")
+    if isinstance(problem, AlreadySubmitted):
+        return _("Biểu mẫu này đã được gửi; hệ thống chỉ ghi một lần.")
+    return _("Văn bản %(number)s đã sang bước khác.", number=agreement.number)
+
+
+def _address() -> str:
+    return (request.remote_addr or "")[:45]
+
+
+def _url(agreement: Agreement) -> str:
+    return url_for("signing.show", public_id=agreement.deal.public_id, agreement_id=agreement.public_id)
+
+
+def _page(agreement: Agreement, **forms: Any) -> str:
+    version = signing.version_to_sign(agreement)
+    sides = signing.may_hand_in(current_user, agreement) if agreement.status == "signing" else []
+    held = {side: signing.signature_of(version, side) for side in signing.SIDES} if version is not None else {}
+    open_sides = [side for side in sides if not held.get(side)]
+    digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
+    offer(digital.side, open_sides)
+    offer(scan.scan_side, open_sides)
+    refused_words = forms.get("refusing")
+    tried = [form for form in (digital, scan, forms.get("why")) if form is not None and form.errors]
+    latest = signing.latest_version(agreement)
+    return render_template(
+        "agreements/signing.html",
+        deal=agreement.deal,
+        agreement=agreement,
+        version=version,
+        latest=latest,
+        held=held,
+        papers=signing.papers_of(version) if version is not None else [],
+        open_sides=open_sides,
+        gaps=drafting.gaps(agreement) if latest is not None and latest.origin == "built" and version is None else [],
+        form=tried[0] if tried else None,
+        digital=digital,
+        scan=scan,
+        why=forms.get("why") or WhyForm(formdata=None),
+        refusing=refused_words,
+        verbs={step.verb for step in agreement_life.open_to(current_user, agreement)},
+        is_broker=is_broker(current_user, agreement),
+        problems=PROBLEMS,
+        side_labels=SIDE_LABELS,
+        has_roots=bool(signing.trusted_roots()),
+        ids={"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id},
+    )
