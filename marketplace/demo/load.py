@@ -17,6 +17,7 @@ from marketplace.demo.cases import load_cases
 from marketplace.demo.data import Calendar, read
 from marketplace.demo.events import World, load_events
 from marketplace.demo.listings import load_listings
+from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
 from marketplace.demo.reviews import Officers
 from marketplace.extensions import db
@@ -99,6 +100,7 @@ def load() -> dict[str, int] | None:
             officers = Officers(people["quan"], people["quantri"])
             listings = load_listings(when, organisations, officers, past.settle)
             interests = load_cases(when, people, organisations, listings)
+            load_offers(when, people, listings)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
