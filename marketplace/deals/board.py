@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
 from marketplace.deals import cases, service
@@ -39,7 +40,7 @@ class Column:
 
     @property
     def label(self) -> Any:
-        return STAGE_LABELS[self.stage]
+        return _("Đề xuất") if self.stage == PROPOSED else STAGE_LABELS[self.stage]
 
     @property
     def total(self) -> int:

@@ -12,7 +12,7 @@ from marketplace.deals import case_occasions, moving, recipients
 from marketplace.deals.case_models import DealReader, HandOver
 from marketplace.deals.models import READERS, Deal
 from marketplace.deals.policies import belongs_to, is_its_broker, manages
-from marketplace.deals.stages import STAGE_LABELS
+from marketplace.deals.stages import PIPELINE, STAGE_LABELS
 from marketplace.deals.workflow import deal_life
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -25,8 +25,10 @@ MOVES = ("to_introduced", "to_meeting", "to_mou", "to_negotiating", "put_to_use"
 
 
 def moves_open_to(actor: Any, deal: Deal) -> list[Step]:
-    """The moves from column to column that the actor may make now; closing has a form of its own."""
-    return [step for step in deal_life.open_to(actor, deal) if step.verb in MOVES]
+    """The moves that the actor may make now, the next stage first; closing has a form of its own."""
+    here = PIPELINE.index(deal.status) if deal.status in PIPELINE else 0
+    found = [step for step in deal_life.open_to(actor, deal) if step.verb in MOVES]
+    return sorted(found, key=lambda one: (PIPELINE.index(one.target) < here, abs(PIPELINE.index(one.target) - here)))
 
 
 def move(deal: Deal, broker: Person, verb: str, seen: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 
 from marketplace.deals import cases, entering, parties, stuck
-from marketplace.deals.models import READERS, Deal
+from marketplace.deals.models import READERS, SUPPLY, Deal
 from marketplace.deals.policies import asks_people, may_answer
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
@@ -16,12 +16,13 @@ from marketplace.kernel.ui import fills
 @fills("deals.overview")
 def course(deal: Deal, actor: Any) -> str:
     """Who has confirmed it, how the two came together, what happened since, who else reads it."""
+    asked = sorted(deal.invitations, key=lambda row: row.side != SUPPLY)
     is_officer = actor.has_role(*READERS) and deal.side_of(actor) is None
     return render_template(
         "deals/_course.html",
         deal=deal,
         story=parties.case_story(deal),
-        asked=[(row, parties.SIDES[row.side], entering.organisation_of(row)) for row in deal.invitations],
+        asked=[(row, parties.SIDES[row.side], entering.organisation_of(row)) for row in asked],
         entering=entering,
         asks=lambda row: asks_people(actor, row),
         answers=lambda row: may_answer(actor, row) and entering.waits(row),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.models import Organisation, Person
-from marketplace.deals import service
-from marketplace.deals.models import Interest
+from marketplace.deals import cases, entering, service
+from marketplace.deals.models import Deal, Interest
 from marketplace.deals.service import Answers
 from marketplace.demo.data import Calendar, back, read
 
@@ -25,6 +25,7 @@ def load_cases(
         with back(when(one["days_ago"], 11, one["key"])):
             interest = service.ask(asker, organisation, technology, answers, listings.get(one["need"]))
         _answer(when, one, interest, technology.organisation.memberships[0].person, people)
+    load_entered(when, people, organisations)
     return len(rows)
 
 
@@ -47,7 +48,35 @@ def _talk(when: Calendar, one: dict[str, Any], interest: Interest, people: dict[
     for number, message in enumerate(others):
         with back(when(message["days_ago"], 15, one["key"]) + timedelta(minutes=number)):
             service.write(deal, people[message["from"]], message["text"])
+    _move(when, one, deal, broker)
     if one["state"] == "closed":
         last = when(max(one["messages"][-1]["days_ago"] - 1, 0), 16, one["key"])
         with back(last):
             service.close(deal, broker, one["outcome"], one["outcome_note"])
+
+
+def _move(when: Calendar, one: dict[str, Any], deal: Deal, broker: Person) -> None:
+    """From stage to stage, and what comes next."""
+    for turn in one.get("turns", ()):
+        with back(when(turn["days_ago"], 17, one["key"])):
+            cases.move(deal, broker, turn["verb"], deal.status)
+    planned = one.get("next_step")
+    if planned:
+        on = when.today + timedelta(days=planned["in_days"])
+        with back(when(one["turns"][-1]["days_ago"], 17, one["key"]) + timedelta(minutes=5)):
+            cases.plan(deal, broker, planned["words"], on, cases.step_mark(deal))
+
+
+def load_entered(when: Calendar, people: dict[str, Person], organisations: dict[str, Organisation]) -> None:
+    """A case that the broker met with at a fair: one side has confirmed it, the other is asked."""
+    for one in read("entered_cases"):
+        broker, supply, demand = people[one["broker"]], organisations[one["supply"]], organisations[one["demand"]]
+        case = entering.Case(one["title"], one["introduction"], supply, demand)
+        asked = {side: entering.Asked(**whom) for side, whom in one["asked"].items()}
+        with back(when(one["days_ago"], 9, one["key"])):
+            deal = entering.enter(broker, case, asked)
+        for row in deal.invitations:
+            if row.side in one["confirmed"]:
+                with back(when(one["days_ago"] - 1, 10, one["key"])):
+                    member = entering.organisation_of(row).memberships[0].person
+                    entering.answer_as_member(row, member, says_yes=True)
