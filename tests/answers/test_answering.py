@@ -149,7 +149,8 @@ def test_an_unverified_organisation_is_told_the_way(visit: Any, lan: Person, tec
     with transaction():
         lan.organisations[0].verified_at = None
     client = visit(lan)
-    assert "Chỉ tổ chức đã được xác minh" in client.page(answer_url(need)).text
+    page = client.page(answer_url(need))
+    assert "Chỉ tổ chức đã được xác minh" in page.text and page.one("h1").text == "Chưa trả lời được nhu cầu này"
     assert client.submit(answer_url(need), filled(need, technology, "yes", "yes")).status_code == 403
     with pytest.raises(NotAllowed), transaction():
         service.answer(lan, need, technology, WORDS, told_of(need, "yes", "yes"))
