@@ -17,9 +17,14 @@ from marketplace.kernel.ui import fills
 
 
 @fills("catalogue.item.actions")
-def waiting(item: Any, actor: Any) -> str:
+def beside(item: Any, actor: Any) -> str:
+    """Beside a need: answers that wait, and the way to the answers and questions further down the page."""
+    return _waiting(item, actor) + _ways(item, actor) if isinstance(item, Need) else ""
+
+
+def _waiting(need: Need, actor: Any) -> str:
     """To whoever answered with a listing that is not on show yet."""
-    found = service.waiting_of(item, actor) if isinstance(item, Need) else []
+    found = service.waiting_of(need, actor)
     if not found:
         return ""
     return render_template(
@@ -27,16 +32,12 @@ def waiting(item: Any, actor: Any) -> str:
     )
 
 
-@fills("catalogue.item.actions")
-def ways(item: Any, actor: Any) -> str:
-    """Where on a long page the answers and the questions are."""
-    if not isinstance(item, Need):
-        return ""
-    number = service.count_answers(item) if allows(actor, "compare_answers", item) else 0
-    is_taking = questions.is_taking(item)
+def _ways(need: Need, actor: Any) -> str:
+    number = service.count_answers(need) if allows(actor, "compare_answers", need) else 0
+    is_taking = questions.is_taking(need)
     if not number and not is_taking:
         return ""
-    return render_template("answers/_ways.html", item=item, number=number, is_taking=is_taking)
+    return render_template("answers/_ways.html", item=need, number=number, is_taking=is_taking)
 
 
 @fills("catalogue.item.main")
