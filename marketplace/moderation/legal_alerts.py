@@ -25,8 +25,8 @@ from marketplace.moderation.legal_words import Hit, Terms
 from marketplace.moderation.models import LegalAlert
 
 PORTION = 100
-UNDECIDED = ("CHUARO", "KHONG")
-"""What an officer has put on a list stays there, whatever other words are found."""
+STRICTNESS = {"CHUARO": 0, "KHONG": 0, "KK": 1, "HC": 2, "CAM": 3}
+"""What an officer has put on a list stays there, unless words of a stricter list are found."""
 Name = tuple[str, str]
 
 
@@ -44,7 +44,9 @@ def screen(kind: str, after: int) -> None:
 
 def look(item: Publication, among: Terms | None = None) -> LegalAlert | None:
     """Note what nobody has judged yet; what is no longer found, or was judged since, is forgotten."""
-    found = sorted({name_of(hit) for hit in screening.hits_in(item.kind, content.read(item), among)} - judged(item))
+    hits = screening.hits_in(item.kind, content.read(item), among)
+    stricter = {name_of(hit) for hit in hits if STRICTNESS[hit.legal_list] > STRICTNESS[item.legal_list]}
+    found = sorted(stricter - judged(item))
     alert = of(item)
     if alert is not None and alert.settled_at is not None:
         found = sorted(set(found) - {(rule, words) for rule, words in alert.terms})
@@ -111,8 +113,8 @@ def settle(item: Publication, officer: Any, version: int, legal_list: str, words
 
 def _portion(kind: str, after: int) -> Sequence[Any]:
     model = KINDS[kind]
-    statement = select(model).where(model._status == Status.PUBLISHED, model.legal_list.in_(UNDECIDED))
-    statement = statement.where(model.id > after).order_by(model.id).limit(PORTION)
+    statement = select(model).where(model._status == Status.PUBLISHED, model.id > after)
+    statement = statement.order_by(model.id).limit(PORTION)
     if kind == Technology.kind:
         statement = statement.options(selectinload(Technology.figures))
     return db.session.execute(statement).scalars().all()

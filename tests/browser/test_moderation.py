@@ -72,6 +72,9 @@ def test_a_refusal_can_be_appealed(person: Callable[..., Person]):
     quan.page.keyboard.press("Space")
     tab_to(quan.page, id="refuse_words")
     quan.page.keyboard.type(words.REFUSAL)
+    quan.page.keyboard.press("Escape")  # out of the box: the keys work again
+    quan.page.keyboard.press("x")
+    expect(quan.page.locator("#refuse_reasons-0")).to_be_focused()
     tab_to(quan.page, words="Gửi: Từ chối")
     quan.page.keyboard.press("Enter")
     expect(quan.flash.first).to_contain_text(f"Đã từ chối “{words.REFUSED}”")

@@ -130,12 +130,25 @@ def test_listings_on_show_are_looked_through_in_portions(
     assert legal_alerts.count() == 1
 
 
-@pytest.mark.parametrize("legal_list", ["KK", "HC"])
-def test_what_an_officer_put_on_a_list_stays_there(toxic: Technology, legal_list: str):
+@pytest.mark.parametrize(
+    ("legal_list", "rule", "is_told"),
+    [
+        ("KK", "D9K1", False),
+        ("KK", "D10K1B", True),  # encouraged for one thing does not hide that another is restricted
+        ("KK", "D11K1A", True),
+        ("HC", "D10K1B", False),
+        ("HC", "D11K1A", True),
+        ("KHONG", "D9K1", True),
+    ],
+)
+def test_a_list_stays_unless_words_of_a_stricter_one_are_found(
+    technology: Technology, admin: Person, legal_list: str, rule: str, is_told: bool
+):
     with transaction():
-        toxic.legal_list = legal_list
+        technology.legal_list = legal_list
+        terms.add(rule, "bơm nhiệt", "", admin)
         legal_alerts.screen("technology", 0)
-    assert legal_alerts.count() == 0
+    assert legal_alerts.count() == int(is_told)
 
 
 def test_what_was_judged_at_publishing_is_not_shown_again(toxic: Technology, quan: Person, admin: Person):
