@@ -6,7 +6,7 @@ answer, and that nothing is written. Later words of a cell win over earlier ones
 
 from __future__ import annotations
 
-from tests.pages import expectations_renewing, expectations_reports
+from tests.pages import expectations_deals, expectations_renewing, expectations_reports
 
 Cells = dict[str, str | dict[str, str]]
 
@@ -73,6 +73,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 
 GET: Cells = {
+    **expectations_deals.GET,
     **expectations_renewing.GET,
     **expectations_reports.GET,
     "accounts.account": "members",
@@ -113,13 +114,10 @@ GET: Cells = {
         "lan.technology.draft": "nobody",
         "lan.technology.submitted": "nobody",
     },
-    "deals.close": {"deal.open": "hoa", "deal.closed": "hoa=303"},
     "deals.decline": {"interest.asked": "lan", "interest.declined": "lan=303"},
     "deals.index": "members",
     "deals.interest": {f"interest.{status}": PARTIES for status in INTERESTS},
     "deals.introduce": {"interest.accepted": "hoa", "interest.asked": "hoa=303"},
-    "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=303"},
-    "deals.show": {"deal.open": PARTIES, "deal.closed": PARTIES},
     "files.show_file": {"file.shown": "everyone", "file.draft": "lan", "file.unattached": "lan"},
     "health.healthz": "everyone",
     "health.readyz": "everyone=503",  # no worker lives beside these tests
@@ -241,6 +239,7 @@ POSTED_WRITING = {
 }
 
 POST: Cells = {
+    **expectations_deals.POST,
     **expectations_renewing.POST,
     **expectations_reports.POST,
     "accounts.accept_invitation": {"token.admin": "admin", "token.stranger": "nobody", "token=x": "members=410"},
@@ -268,11 +267,8 @@ POST: Cells = {
         "lan.technology.draft": "nobody",
     },
     "deals.cancel": {"interest.asked": "minh", "interest.accepted": "minh=409"},
-    "deals.close": {"deal.open": "hoa", "deal.closed": "hoa=409"},
     "deals.decline": {"interest.asked": "lan", "interest.accepted": "lan=409"},
     "deals.introduce": {"interest.accepted": "hoa", "interest.asked": "hoa=409"},
-    "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=409"},
-    "deals.write": {"deal.open": "lan minh hoa", "deal.closed": "lan=409 minh=409 hoa=409"},
     "law.change_note": {"term.legal": "admin"},
     "law.new": "admin=200",
     "law.settle": {"minh.need.published kind=need": "quan", "lan.need.submitted kind=need": "quan=422"},

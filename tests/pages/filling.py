@@ -39,7 +39,7 @@ from marketplace.vietnamese.lexicon import Row
 from tests.accounts import checking
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
-from tests.pages import filling_answers, filling_behalf, filling_reports
+from tests.pages import filling_answers, filling_behalf, filling_deals, filling_reports
 from tests.pages.world import PEOPLE, Account, World
 
 CAST = {
@@ -64,7 +64,7 @@ class Filling:
 
     def fill(self) -> None:
         first = (self._people, self._listings, lambda: filling_behalf.fill(self), self._law, self._files)
-        for step in (*first, self._questions, self._deals, self._letters):
+        for step in (*first, self._questions, lambda: filling_deals.fill(self), self._letters):
             with transaction():
                 step()
         for fill_in in (filling_answers.answer, filling_answers.ask, filling_reports.fill):
@@ -252,7 +252,7 @@ class Filling:
 
     def _questions(self) -> None:
         """Minh asks about five technologies of Lan's; each question is left in another status."""
-        ask = self._ask
+        ask = self.ask
         self.world.note("interest.asked", ask("asked", "lan.technology.more1", "minh.need.published"))
         accepted = self.world.note("interest.accepted", ask("accepted", "lan.technology.more2"))
         deals.accept(accepted, self.person["lan"])
@@ -262,7 +262,7 @@ class Filling:
         cancelled = self.world.note("interest.cancelled", ask("cancelled", "lan.technology.more4"))
         deals.cancel(cancelled, self.person["minh"])
 
-    def _ask(self, name: str, technology: str, need: str | None = None) -> Any:
+    def ask(self, name: str, technology: str, need: str | None = None) -> Any:
         fields = ("who", "use", "scale", "timing")
         texts = {
             field: self.world.secret(f"BIMAT-minh-interest-{name}-{field}", "lan minh hoa admin") for field in fields
@@ -270,23 +270,6 @@ class Filling:
         offered = catalogue.find("technology", self.world.public_id(technology))
         sought = catalogue.find("need", self.world.public_id(need)) if need else None
         return deals.ask(self.person["minh"], self.home["workshop"], offered, Answers(**texts), sought)
-
-    def _deals(self) -> None:
-        """One deal with messages of all three, and one that has come to its end."""
-        for name, need in (("closed", "minh.need.published"), ("open", None)):
-            interest = self._ask(f"introduced-{name}", "lan.technology.published", need)
-            deals.accept(interest, self.person["lan"])
-            deal = deals.introduce(interest, self.person["hoa"], self._said("hoa", name, "introduction"))
-            db.session.flush()
-            self.world.note(f"interest.{name}", interest)
-            self.world.note(f"deal.{name}", deal)
-            for author in ("lan", "minh", "hoa"):
-                deals.write(deal, self.person[author], self._said(author, name, "message"))
-            if name == "closed":
-                deals.close(deal, self.person["hoa"], _first_code("outcome"), self._said("hoa", name, "outcome"))
-
-    def _said(self, author: str, deal: str, field: str) -> str:
-        return self.world.secret(f"BIMAT-{author}-deal-{deal}-{field}", "lan minh hoa admin")
 
     def _letters(self) -> None:
         """Invitations, one of them to somebody of the cast; a mail that failed and one that waits."""

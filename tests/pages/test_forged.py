@@ -110,6 +110,7 @@ def test_forged_fields_change_nothing(world: World):
 PURPOSE = {"step", "unhide", "do_confirm", "reset", "give_mark", "unverify", "change_password", "decide"}
 LEGITIMATE = {
     **dict.fromkeys(("accept", "decline", "cancel", "introduce", "close", "reopen", "drop"), {"_status"}),
+    **dict.fromkeys(("move", "call_invitation", "answer_as_member", "answer_invitation"), {"_status"}),
     "remove_paper": {"attached"},
     **dict.fromkeys(("answer", "call", "merge"), {"_status"}),
     **dict.fromkeys(("confirm", "renew", "ending"), {"_status", "expires_at"}),
