@@ -55,10 +55,9 @@ def read_text(data: bytes) -> str:
     Numbers that Word reckons itself are not in it. Raises ValueError for what is no Word file.
     """
     try:
-        document = Document(io.BytesIO(data))
-    except Exception as problem:
+        return "\n".join(line for line in _lines(Document(io.BytesIO(data))) if line.strip())
+    except Exception as problem:  # whatever a strange file does to the library
         raise ValueError("not a Word file") from problem
-    return "\n".join(line for line in _lines(document) if line.strip())
 
 
 def _lines(document: DocumentObject) -> Iterator[str]:

@@ -1,0 +1,153 @@
+"""A version edited outside: the Word file that comes back, looked at before it becomes the next version.
+
+Nothing here commits.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections import Counter
+
+from flask_babel import lazy_gettext as _l
+from pypdf import PdfReader
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.accounts.models import Person
+from marketplace.agreements import clauses, docx
+from marketplace.agreements.models import DRAFTING, UPLOADED, Agreement, AgreementVersion
+from marketplace.agreements.policies import may_draft
+from marketplace.deals import moving
+from marketplace.extensions import db
+from marketplace.kernel import files, history
+from marketplace.kernel.files import Refused, StoredFile
+from marketplace.kernel.workflow import NotAllowed, NotOpen
+from marketplace.offers.service import hold
+from marketplace.vietnamese.keys import fold
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_TYPE = "application/pdf"
+LIKE = 0.97  # share of words that a Word file and the PDF made of it must have in common
+LONGEST = 1_000_000  # characters of one paper
+MOST_RELATIONS = 2_000_000  # bytes of one list of relations
+HYPERLINK = "/relationships/hyperlink"
+
+
+def take_in(
+    agreement: Agreement, actor: Person, word: FileStorage, printed: FileStorage | None, note: str
+) -> AgreementVersion:
+    """Make the next version from an edited Word file, and the PDF made of it where there is one.
+
+    Raises NotAllowed, NotOpen, files.Refused with words for the field.
+    """
+    hold(agreement.deal)
+    db.session.refresh(agreement)
+    if not may_draft(actor, agreement):
+        raise NotAllowed("upload")
+    if agreement.status != DRAFTING or not agreement.deal.is_open:
+        raise NotOpen("upload")
+    text_file, text = _word_file(word, actor)
+    pdf = _printed(printed, actor, text) if printed is not None else None
+    highest = select(func.max(AgreementVersion.number)).where(AgreementVersion.agreement_id == agreement.id)
+    version = AgreementVersion(
+        agreement=agreement,
+        number=(db.session.execute(highest).scalar_one() or 0) + 1,
+        origin=UPLOADED,
+        author=actor,
+        note=note,
+        text=text,
+        docx=text_file,
+        pdf=pdf,
+        pdf_sha256=pdf.sha256 if pdf is not None else "",
+    )
+    db.session.add(version)
+    db.session.flush()
+    kept = {"number": version.number, "docx_sha256": text_file.sha256, "pdf_sha256": version.pdf_sha256}
+    history.record(version, actor, "upload", kept)
+    history.record(agreement, actor, "version", {"number": version.number})
+    moving.touch(agreement.deal)
+    return version
+
+
+def missing_headings(agreement: Agreement, text: str) -> list[str]:
+    """Which contents that the law asks for are not found by their words in the text of an uploaded version."""
+    folded = fold(text)
+    return [entry.label for entry in clauses.contents(agreement.kind) if fold(entry.label_vi) not in folded]
+
+
+def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
+    stored = files.store(upload, files.DOCUMENT, actor)
+    if stored.media_type != DOCX_TYPE:
+        raise Refused(_l("Tệp “%(name)s” không phải là DOCX.", name=stored.filename))
+    data = files.path_of(stored).read_bytes()
+    if reaches_out(data):
+        raise Refused(_l("Tệp “%(name)s” có mẫu hoặc nội dung nối ra ngoài nên không được nhận.", name=stored.filename))
+    try:
+        text = docx.read_text(data)
+    except ValueError:
+        raise Refused(_l("Tệp “%(name)s” bị hỏng.", name=stored.filename)) from None
+    if not text.strip() or len(text) > LONGEST:
+        raise Refused(_l("Tệp “%(name)s” không có nội dung, hoặc quá dài.", name=stored.filename))
+    stored.attached = True
+    return stored, text
+
+
+def _printed(upload: FileStorage, actor: Person, text: str) -> StoredFile:
+    stored = files.store(upload, files.DOCUMENT, actor)
+    if stored.media_type != PDF_TYPE:
+        raise Refused(_l("Tệp “%(name)s” không phải là PDF.", name=stored.filename))
+    printed = text_of_pdf(files.path_of(stored).read_bytes())
+    if printed is None:
+        raise Refused(_l("Tệp “%(name)s” có mật khẩu hoặc bị hỏng.", name=stored.filename))
+    if likeness(text, printed) < LIKE:
+        raise Refused(_l("Nội dung của “%(name)s” khác tệp Word. Xin xuất lại PDF từ tệp Word.", name=stored.filename))
+    stored.attached = True
+    return stored
+
+
+def reaches_out(data: bytes) -> bool:
+    """Does a Word file name anything outside itself but addresses to click on: templates, pictures, objects?"""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            name = posixpath.normpath(entry.filename)
+            if name.startswith(("/", "..")) or "embeddings/" in name or "activeX" in name:
+                return True
+            if not name.endswith(".rels"):
+                continue
+            if entry.file_size > MOST_RELATIONS:
+                return True
+            if any(HYPERLINK not in one for one in _outside(archive.read(entry))):
+                return True
+    return False
+
+
+def _outside(relations: bytes) -> list[str]:
+    """The elements of a list of relations that lead outside, as text."""
+    text = relations.decode("utf-8", "replace")
+    if "<!" in text or "\ufffd" in text:  # neither types of documents nor other encodings belong there
+        return ["?"]
+    return [one for one in text.split("<") if 'TargetMode="External"' in one or "TargetMode='External'" in one]
+
+
+def text_of_pdf(data: bytes) -> str | None:
+    """The text of a PDF; None when it is locked or broken."""
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            return None
+        return "\n".join(page.extract_text() for page in reader.pages)
+    except Exception:  # noqa: BLE001 - whatever a strange file does to the reader
+        return None
+
+
+def likeness(text: str, printed: str) -> float:
+    """The share of the words of a Word file that its PDF has, too; numbers of pages and clauses do not count."""
+    words, there = _words(text), _words(printed)
+    total = sum(words.values())
+    return sum((words & there).values()) / total if total else 0.0
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(word for word in fold(text).split() if any(sign.isalpha() for sign in word))
