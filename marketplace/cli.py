@@ -20,6 +20,7 @@ from marketplace.accounts import lookalikes
 from marketplace.accounts.commands import officer
 from marketplace.agreements import clauses
 from marketplace.catalogue.commands import catalogue
+from marketplace.demo import agreement_sample
 from marketplace.demo import commands as demo
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
@@ -157,5 +158,6 @@ def _kindly(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def init_app(app: Flask) -> None:
-    for command in (site, jobs_group, history_group, officer, worker, catalogue, search, demo.demo):
+    sample = agreement_sample.agreement
+    for command in (site, jobs_group, history_group, officer, worker, catalogue, search, demo.demo, sample):
         app.cli.add_command(tell_kindly(command))

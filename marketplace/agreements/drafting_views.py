@@ -1,0 +1,230 @@
+"""The papers of a deal and the page on which one is drafted: contents, warnings, parties, versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace.agreements import drafting, parties, sections
+from marketplace.agreements.drafting_forms import NameForm, PartyForm, SectionForm, VersionForm
+from marketplace.agreements.drafting_pages import index_page, paper_page, party_page, section_page
+from marketplace.agreements.models import Agreement, AgreementVersion, Section
+from marketplace.deals.models import Deal
+from marketplace.extensions import db
+from marketplace.kernel import files
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
+from marketplace.kernel.policy import allows, door, fetch_for
+from marketplace.kernel.workflow import NotOpen
+from marketplace.vietnamese.wording import compare as compare_texts
+
+bp = Blueprint("agreements", __name__)
+PAPERS = "/giao-dich/<public_id>/hop-dong"
+PAPER = PAPERS + "/<agreement_id>"
+TOO_LATE = (NotOpen, StaleDataError, AlreadySubmitted)
+
+
+@bp.get(PAPERS)
+@door("members")
+def index(public_id: str) -> ResponseReturnValue:
+    return index_page(_deal(public_id))
+
+
+@bp.post(PAPERS + "/moi/<any(secrecy, memorandum, contract):kind>")
+@door("members")
+def new(public_id: str, kind: str) -> ResponseReturnValue:
+    deal = _deal(public_id, "write")
+    try:
+        with transaction():
+            agreement = drafting.start(deal, kind, current_user)
+            address = _ids(agreement)
+    except drafting.AlreadyThere as problem:
+        flash(_("Hồ sơ đã có văn bản này, không cần lập lại."), "info")
+        return redirect(url_for(".show", **_ids(problem.agreement)), 303)
+    except (NotOpen, IntegrityError) as problem:
+        is_without = isinstance(problem, drafting.NoTerms)
+        words = _("Hợp đồng chỉ lập được khi hai bên đã chấp nhận cùng một phiên bản điều khoản.")
+        flash(words if is_without else _("Hồ sơ này không nhận thêm văn bản."), "warning")
+        return redirect(url_for(".index", public_id=public_id), 303)
+    flash(_("Đã lập bản thảo. Xin xem từng nội dung và các cảnh báo."), "good")
+    return redirect(url_for(".show", **address), 303)
+
+
+@bp.get(PAPER)
+@door("members")
+def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    return paper_page(_paper(public_id, agreement_id))
+
+
+@bp.post(PAPER + "/ten")
+@door("members")
+def name(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id, "draft")
+    form = NameForm()
+    if not form.validate_on_submit():
+        return paper_page(agreement, names=form)
+
+    def keep() -> None:
+        drafting.name(agreement, current_user, form.own_number.data or "", form.place.data or "")
+
+    return _act(agreement, form, keep, _("Đã lưu số và nơi ký."))
+
+
+@bp.post(PAPER + "/dieu-khoan-moi")
+@door("members")
+def renew(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id, "draft")
+    done = _("Đã lấy điều khoản hai bên vừa thống nhất. Nội dung bạn tự viết được giữ nguyên, xin xem lại.")
+    return _act(agreement, None, lambda: drafting.renew_terms(agreement, current_user), done)
+
+
+@bp.post(PAPER + "/phien-ban")
+@door("members")
+def make(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id, "draft")
+    form = VersionForm()
+    if not form.validate_on_submit():
+        return paper_page(agreement, version=form)
+
+    def keep() -> None:
+        drafting.make_version(agreement, current_user, bool(form.english.data), form.note.data or "")
+
+    return _act(agreement, form, keep, _("Đã lập phiên bản mới. Tải về để đọc trước khi gửi ký."), "phien-ban")
+
+
+@bp.get(PAPER + "/phien-ban/<int:number>.<any(docx, pdf):form>")
+@door("members")
+def download(public_id: str, agreement_id: str, number: int, form: str) -> ResponseReturnValue:
+    version = _version(_paper(public_id, agreement_id), number)
+    row = version.docx if form == "docx" else version.pdf
+    return files.send(row, download=True) if row is not None else abort(404)
+
+
+@bp.get(PAPER + "/so-sanh")
+@door("members")
+def compare(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id)
+    last = agreement.versions[-1].number if agreement.versions else 0
+    later = _version(agreement, request.args.get("den", last, type=int))
+    earlier = _version(agreement, request.args.get("tu", max(later.number - 1, 1), type=int))
+    old, new = compare_texts(earlier.text, later.text)
+    return render_template(
+        "agreements/compare.html",
+        deal=agreement.deal,
+        agreement=agreement,
+        earlier=earlier,
+        later=later,
+        old=old,
+        new=new,
+        is_same=earlier.text == later.text,
+        ids=_ids(agreement),
+    )
+
+
+@bp.route(PAPER + "/noi-dung/<code>", methods=["GET", "POST"])
+@door("members")
+def section(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id)
+    row = sections.find(agreement, code) or abort(404)
+    if request.method == "POST" and not allows(current_user, "draft", agreement):
+        abort(403)
+    form = SectionForm(obj=row, seen=row.version)
+    is_sent = request.method == "POST"
+    if is_sent and form.validate_on_submit() and "preview" not in request.form:
+        return _act(agreement, form, lambda: _write(row, form), _("Đã lưu nội dung này."), row.code)
+    return section_page(row, form, is_sent and not form.body_vi.errors)
+
+
+def _write(row: Section, form: SectionForm) -> None:
+    texts = {name: form[name].data or "" for name in ("why", "body_vi", "body_en")}
+    sections.write(row, current_user, form.version or 0, form.state.data, **texts)
+
+
+@bp.post(PAPER + "/noi-dung/<code>/thu-vien")
+@door("members")
+def reset(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue:
+    agreement = _paper(public_id, agreement_id, "draft")
+    row = sections.find(agreement, code) or abort(404)
+    seen = request.form.get("seen", 0, type=int)
+
+    def back() -> None:
+        sections.reset(row, current_user, seen, drafting.facts_of(agreement))
+
+    return _act(agreement, None, back, _("Đã lấy lại nội dung của thư viện điều khoản."), row.code)
+
+
+@bp.route(PAPERS + "/ben/<any(supply, demand):side>", methods=["GET", "POST"])
+@door("members")
+def party(public_id: str, side: str) -> ResponseReturnValue:
+    deal = _deal(public_id)
+    row = parties.details_of(deal, side)
+    may = parties.may_write(current_user, deal, side) and deal.is_open
+    form = PartyForm(obj=parties.party_of(deal, side), seen=row.version if row else "")
+    if request.method == "POST" and not may:
+        abort(403 if deal.is_open else 409)
+    if not form.validate_on_submit():
+        return party_page(deal, side, form, may)
+    values = {name: form[name].data if form[name].data is not None else "" for name in parties.FIELDS}
+    try:
+        with transaction():
+            form.spend_token()
+            parties.save(deal, side, current_user, values, form.version)
+    except (*TOO_LATE, IntegrityError):
+        back = url_for(".party", public_id=public_id, side=side)
+        return _too_late(form, _("Thông tin của bên này vừa được người khác sửa."), _("Thông tin các bên"), back)
+    flash(_("Đã lưu thông tin của bên ký."), "good")
+    return redirect(url_for(".index", public_id=public_id), 303)
+
+
+def _deal(public_id: str, action: str = "read") -> Deal:
+    """The deal for those who may read its papers: 404 for all others, 403 if not allowed."""
+    deal = fetch_for(current_user, "see", Deal, public_id)
+    if not allows(current_user, "read", deal):
+        abort(404)
+    return deal if allows(current_user, action, deal) else abort(403)
+
+
+def _paper(public_id: str, agreement_id: str, action: str = "see") -> Agreement:
+    agreement = fetch_for(current_user, action, Agreement, agreement_id)
+    return agreement if agreement.deal.public_id == public_id else abort(404)
+
+
+def _version(agreement: Agreement, number: int) -> AgreementVersion:
+    statement = select(AgreementVersion).where(
+        AgreementVersion.agreement_id == agreement.id, AgreementVersion.number == min(number, 10**6)
+    )
+    return db.session.execute(statement).scalar_one_or_none() or abort(404)
+
+
+def _ids(agreement: Agreement) -> dict[str, Any]:
+    return {"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id}
+
+
+def _act(
+    agreement: Agreement, form: BaseForm | None, do: Callable[[], Any], done: str, place: str = ""
+) -> ResponseReturnValue:
+    """Do it in a transaction; whoever comes too late gets the words back."""
+    address = url_for(".show", **_ids(agreement))
+    try:
+        with transaction():
+            if form is not None:
+                form.spend_token()
+            do()
+    except TOO_LATE:
+        state = _("Văn bản %(number)s vừa được người khác sửa, hoặc đã sang bước khác.", number=agreement.number)
+        return _too_late(form, state, agreement.number, address)
+    flash(done, "good")
+    return redirect(address + (f"#{place}" if place else ""), 303)
+
+
+def _too_late(form: BaseForm | None, state: str, back: str, back_url: str) -> ResponseReturnValue:
+    sent = typed(form) if form is not None else []
+    return render_template("deals/too_late.html", state=state, sent=sent, back=back, back_url=back_url), 409
