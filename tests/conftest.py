@@ -8,6 +8,7 @@ The people are in tests/cast.py.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -53,6 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     SERVER.stop()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests and the whole program are no garbage: looking through them again and again is a waste."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

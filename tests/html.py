@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -61,6 +62,7 @@ class _Builder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.root = Element("document", {})
         self._open = self.root
+        self.elements: list[Element] = []
         self.doctype = ""
 
     def handle_decl(self, decl: str) -> None:
@@ -71,6 +73,7 @@ class _Builder(HTMLParser):
             self._open = self._open.parent or self.root
         element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
         self._open.holds.append(element)
+        self.elements.append(element)
         if tag not in VOID:
             self._open = element
 
@@ -87,26 +90,25 @@ class _Builder(HTMLParser):
 
 @dataclass
 class Page:
-    """A parsed page."""
+    """A parsed page; shared by all who read the same source, so nobody changes it."""
 
     root: Element
     doctype: str
+    elements: list[Element]
 
     @classmethod
     def read(cls, source: str) -> Page:
-        builder = _Builder()
-        builder.feed(source)
-        builder.close()
-        return cls(builder.root, builder.doctype)
+        return _read(source)
 
     def all(self, *tags: str) -> list[Element]:
-        return list(self.root.all(*tags))
+        """In order; of the given tags, if any are given."""
+        return [one for one in self.elements if one.tag in tags] if tags else self.elements
 
     def one(self, tag: str) -> Element:
         """The first element of that tag; AssertionError if there is none."""
-        found = next(self.root.all(tag), None)
-        assert found is not None, f"no <{tag}> on the page"
-        return found
+        found = self.all(tag)
+        assert found, f"no <{tag}> on the page"
+        return found[0]
 
     @property
     def text(self) -> str:
@@ -115,6 +117,15 @@ class Page:
     @property
     def forms(self) -> list[Element]:
         return self.all("form")
+
+
+@lru_cache(maxsize=16)
+def _read(source: str) -> Page:
+    """Whoever complains about a page and whoever looks at it read it once."""
+    builder = _Builder()
+    builder.feed(source)
+    builder.close()
+    return Page(builder.root, builder.doctype, builder.elements)
 
 
 def is_post(form: Element) -> bool:

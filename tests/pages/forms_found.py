@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from tests.html import Element, Page, filled_in, is_post
-from tests.pages.addresses import LET_IN, ask, cases
+from tests.pages.addresses import LET_IN, cases, read
 from tests.pages.expectations import GET
 from tests.pages.world import World
 from tests.visitor import is_whole_page
@@ -121,9 +121,9 @@ def forms_for(world: World, person: str) -> list[FoundForm]:
     Looked for once: the world is the same for every test. The tokens in them belong to a browser that is gone.
     """
     if person not in world.forms:
-        client, found = world.visitor(person), {}
+        found: dict[str, FoundForm] = {}
         for case in cases(world, GET, "GET"):
-            answer = ask(client, case.url) if case.answers.get(person) == LET_IN else ""
+            answer = read(world, person, case.url) if case.answers.get(person) == LET_IN else ""
             if not isinstance(answer, str) and answer.status_code == 200 and is_whole_page(answer):
                 for form in forms_on(world.app, case.url, answer.text):
                     found.setdefault(form.action, form)

@@ -31,6 +31,7 @@ class Ledger:
             self._look = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
         self._seen: Any = None
         self._digests: dict[str, str] = {}
+        self._first: dict[str, str] = {}
 
     def open(self) -> None:
         """What stands there now is what later looks are compared with."""
@@ -38,6 +39,12 @@ class Ledger:
         if seen != self._seen or not self._digests:
             self._digests = self._read()
             self._seen = self._quick_look()
+        self._first = self._first or self._digests
+
+    def was_put_back(self) -> None:
+        """Everything is as it was when the ledger was first opened: nothing to read. If it is not, changed() tells."""
+        self._digests = dict(self._first)
+        self._seen = self._quick_look()
 
     def changed(self) -> list[str]:
         """The tables that differ from when the ledger was opened."""

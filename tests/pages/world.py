@@ -81,6 +81,7 @@ class World:
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
     forms: dict[str, list[Any]] = field(default_factory=dict)  # found once, see forms_found
+    answers: dict[tuple[str, str], Any] = field(default_factory=dict)  # read once, see addresses.read
     _cookies: dict[str, str] = field(default_factory=dict)
 
     def secret(self, words: str, readers: str, where: Iterable[tuple[str, str]] = ()) -> str:
@@ -141,7 +142,7 @@ class World:
         db.session.rollback()
         for store in self.stores:
             store.put_back()
-        self.ledger.open()
+        self.ledger.was_put_back()
 
     def close(self) -> None:
         for store in self.stores:
