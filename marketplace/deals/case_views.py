@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.deals import case_forms, cases, forms, late, parties, service
+from marketplace.deals import case_forms, cases, forms, late, overview, parties, service
 from marketplace.deals.asking_views import bp
 from marketplace.deals.models import Deal
 from marketplace.deals.wording import reason_in_words
@@ -34,10 +34,12 @@ def fetch_deal(action: str, public_id: str) -> Deal:
 @door("members")
 def show(public_id: str) -> ResponseReturnValue:
     deal = fetch_for(current_user, "see", Deal, public_id)
+    reads = allows(current_user, "read", deal)
     return render_template(
         "deals/show.html",
         deal=deal,
-        reads=allows(current_user, "read", deal),
+        reads=reads,
+        **(overview.course(deal, current_user) if reads else {}),
         contacts=parties.contacts(deal),
         verbs={step.verb: step for step in deal_life.open_to(current_user, deal)},
         outcome=reason_in_words("outcome", deal.outcome, deal.outcome_words),

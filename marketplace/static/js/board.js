@@ -18,11 +18,11 @@
   let dragged = null;
   const mark = (on) => columns.forEach((one) => one.classList.toggle('open', on && targets(dragged).includes(one.dataset.stage)));
   board.addEventListener('dragstart', (event) => {
-    dragged = event.target.closest('[draggable]');
+    dragged = event.target.closest('[draggable=true]');
     if (!dragged) return;
     event.dataTransfer.effectAllowed = 'move';
     event.dataTransfer.setData('text/plain', dragged.id);
-    mark(true);
+    setTimeout(() => { if (dragged) mark(true); }); // a page that changes while a drag begins ends it in some browsers
   });
   board.addEventListener('dragend', () => { if (dragged) mark(false); dragged = null; });
   columns.forEach((column) => {
@@ -37,7 +37,7 @@
 
   board.addEventListener('keydown', (event) => {
     const card = event.target;
-    if (!card.matches('[draggable]') || !event.shiftKey || !['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
+    if (!card.matches('[draggable=true]') || !event.shiftKey || !['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
     const by = event.key === 'ArrowLeft' ? -1 : 1;
     const here = stages.indexOf(card.closest('.column').dataset.stage);
     for (let at = here + by; at >= 0 && at < stages.length; at += by) {
