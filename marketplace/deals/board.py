@@ -17,7 +17,8 @@ from marketplace.deals.stages import PIPELINE, PROPOSED, STAGE_LABELS
 from marketplace.extensions import db
 from marketplace.kernel.workflow import Step
 
-PER_COLUMN = 30  # cards of one column; the rest is on the page of that column alone
+# A page of the board stays under 100 kB: so many cards of each column, and on the page of one column alone.
+PER_COLUMN, PER_PAGE = 8, 50
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Column:
     count: int = 0
     cards: list[Card] = field(default_factory=list)
     interests: list[Interest] = field(default_factory=list)  # in the first column: questions not yet introduced
+    asked: int = 0  # how many of these there are
 
     @property
     def label(self) -> Any:
@@ -44,27 +46,29 @@ class Column:
 
     @property
     def total(self) -> int:
-        return self.count + len(self.interests)
+        return self.count + self.asked
 
 
 def stuck_days() -> int:
     return int(current_app.config["STUCK_DAYS"])
 
 
-def columns(actor: Any, *, mine: bool, only: str = "") -> list[Column]:
-    """Every stage but the closed one, or ``only`` one of them; with ``mine`` the cases that the actor brokers."""
+def columns(actor: Any, *, mine: bool, only: str = "", page: int = 1) -> list[Column]:
+    """Every stage but the closed one, or a page of ``only`` one of them; with ``mine`` what the actor brokers."""
     found = {stage: Column(stage) for stage in PIPELINE if not only or stage == only}
     part: list[ColumnElement[bool]] = [Deal._status.in_(found)]
     if mine:
         part.append(Deal.broker_id == actor.id)
     for stage, count in db.session.execute(select(Deal._status, func.count()).where(*part).group_by(Deal._status)):
         found[stage].count = count
-    for deal in _shown(part, service.MOST if only else PER_COLUMN):
+    first, last = ((page - 1) * PER_PAGE, page * PER_PAGE) if only else (0, PER_COLUMN)
+    for deal in _shown(part, first, last):
         moves = cases.moves_open_to(actor, deal)
         found[deal.status].cards.append(Card(deal, moves, is_stuck(deal)))
-    if PROPOSED in found:
+    if PROPOSED in found and page == 1:
         waiting = [*service.waiting_for_introduction(), *service.waiting_for_answer()]
-        found[PROPOSED].interests = [one for one in waiting if is_free_broker(actor, one)] if mine else waiting
+        waiting = [one for one in waiting if is_free_broker(actor, one)] if mine else waiting
+        found[PROPOSED].asked, found[PROPOSED].interests = len(waiting), waiting[:last]
     return list(found.values())
 
 
@@ -73,10 +77,15 @@ def is_stuck(deal: Deal) -> bool:
     return deal.is_running and deal.idle_days >= stuck_days()
 
 
-def _shown(part: list[ColumnElement[bool]], most: int) -> list[Deal]:
-    """The first ``most`` of each stage: what is due first, then what has waited longest."""
+def _shown(part: list[ColumnElement[bool]], first: int, last: int) -> list[Deal]:
+    """From place ``first`` to ``last`` of each stage: what is due first, then what has waited longest."""
     order = (Deal.next_step_on.is_(None), Deal.next_step_on, Deal.moved_at, Deal.id)
     place = func.row_number().over(partition_by=Deal._status, order_by=order).label("place")
     ranked = select(Deal.id, place).where(*part).subquery()
-    statement = select(Deal).join(ranked, ranked.c.id == Deal.id).where(ranked.c.place <= most).order_by(ranked.c.place)
+    statement = (
+        select(Deal)
+        .join(ranked, ranked.c.id == Deal.id)
+        .where(ranked.c.place > first, ranked.c.place <= last)
+        .order_by(ranked.c.place)
+    )
     return list(db.session.execute(statement).scalars().unique())

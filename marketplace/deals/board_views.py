@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -17,12 +19,20 @@ ALL, MINE = "tat-ca", "cua-toi"
 @bp.get("/giao-dich/bang")
 @door("case_officers")
 def board_page() -> ResponseReturnValue:
-    """``?xem=tat-ca`` shows every case; ``?giai-doan=meeting`` one column with all that stands in it."""
+    """``?xem=tat-ca`` shows every case; ``?giai-doan=meeting`` one column with all that stands in it, by pages."""
     only = request.args.get("giai-doan", "")
     only = only if only in PIPELINE else ""
-    columns = board.columns(current_user, mine=shows_mine(), only=only)
-    page = "deals/board.html"
-    return render_template(page, columns=columns, mine=shows_mine(), only=only, parties=parties.parties)
+    number = max(1, request.args.get("trang", 1, type=int)) if only else 1
+    columns = board.columns(current_user, mine=shows_mine(), only=only, page=number)
+    return render_template(
+        "deals/board.html",
+        columns=columns,
+        mine=shows_mine(),
+        only=only,
+        page=number,
+        pages=ceil(columns[0].count / board.PER_PAGE) if only else 1,
+        parties=parties.parties,
+    )
 
 
 @bp.get("/giao-dich/dung-yen")

@@ -275,3 +275,23 @@ def test_a_column_shows_the_most_urgent_and_says_how_many_there_are(deal: Deal, 
     assert [card.deal.number for card in first.cards] == ["GD-Y-1", "GD-Y-2", "GD-Y-0"] and first.count == 3
     [first, *_] = board.columns(hoa, mine=True)
     assert [card.deal.number for card in first.cards] == ["GD-Y-1", "GD-Y-2"] and first.count == 3
+    monkeypatch.setattr(board, "PER_PAGE", 2)
+    [second] = board.columns(hoa, mine=True, only=PIPELINE[0], page=2)
+    assert [card.deal.number for card in second.cards] == ["GD-Y-0"]
+
+
+def test_a_full_board_stays_small(deal: Deal, visit: Any, hoa: Person, an: Person):
+    """As full as a page can be: under 100 kB, and it says how many there are."""
+    with transaction():
+        for stage in ("to_meeting", "to_mou", "to_negotiating", None):
+            for number in range(board.PER_COLUMN + 1):
+                more = Deal(number=f"{(stage or 'x')[-9:]}-{number}", own_title="Chuyển giao máy sấy " * 4, broker=hoa,
+                            introduction="", supply=deal.supply, demand=deal.demand, next_step="Xem máy chạy ở xưởng",
+                            next_step_on=today())  # fmt: skip
+                db.session.add(more)
+                db.session.flush()
+                if stage:
+                    moving.happened(more, "confirm")
+                    moving.move(more, stage, hoa)
+    text = visit(hoa).get("/giao-dich/bang").text
+    assert f"Xem cả {board.PER_COLUMN + 1} hồ sơ" in text and len(text.encode()) < 100_000
