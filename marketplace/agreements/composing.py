@@ -59,7 +59,7 @@ def compose(facts: Facts, sections: Sequence[Written], mark: str = "", english: 
         place_and_day=f"{place}, {BLANK_DAY}",
         grounds=_grounds(facts.kind),
         opening=f"Hôm nay, {BLANK_DAY}, tại {place}, chúng tôi gồm:",
-        sides=(_side("supply", facts.supply), _side("demand", facts.demand)),
+        sides=(side_of("supply", facts.supply), side_of("demand", facts.demand)),
         agreed=AGREED[facts.kind],
         articles=tuple(_article(number, one, facts) for number, one in enumerate(sections, start=1)),
         annexes=tuple(annexes),
@@ -85,7 +85,7 @@ def _grounds(kind: str) -> tuple[str, ...]:
     return tuple(f"{line};" for line in lines[:-1]) + (f"{lines[-1]}.",)
 
 
-def _side(side: str, party: Party) -> Side:
+def side_of(side: str, party: Party) -> Side:
     role, short = SIDE_WORDS[side]
     rows = [
         ("Mã số thuế", party.tax_code),

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from wtforms import FileField
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.agreements import registration_calendar, registration_rules, registrations
+from marketplace.agreements import registration_calendar, registration_form, registration_rules, registrations
 from marketplace.agreements.models import Agreement, Registration
 from marketplace.agreements.policies import is_broker
 from marketplace.agreements.registration_forms import (
@@ -133,6 +133,18 @@ def calendar(public_id: str, agreement_id: str) -> ResponseReturnValue:
     return response
 
 
+@bp.get(PAGE + "/don.docx")
+@door("members")
+def application(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    """The application, filled in from the case; made anew each time, kept nowhere."""
+    agreement, row = _fetch_found(public_id, agreement_id)
+    if registration_form.form_of(row) is None:
+        abort(404)
+    response = Response(registration_form.write(row), mimetype=registration_form.DOCX_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="don-dang-ky-{agreement.number}.docx"'
+    return response
+
+
 @bp.get(PAGE + "/giay")
 @door("members")
 def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
@@ -216,6 +228,7 @@ def _page(agreement: Agreement, row: Registration | None, form: Any = None, **fo
         found=found,
         papers=registrations.dossier(row) if row is not None and found is not None and found.authority else [],
         form=tried if tried is not None and tried.errors else None,
+        has_form=row is not None and registration_form.form_of(row) is not None,
         questions=form or RegistrationForm(formdata=None, data=_first(agreement, row)),
         dossier=forms.get("dossier") or DossierForm(formdata=None),
         filing=forms.get("filing") or FilingForm(formdata=None),
