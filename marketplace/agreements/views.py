@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.agreements import registration_views, signing_views
+from marketplace.agreements import clause_views, drafting_views, registration_views, signing_views, uploaded_views
 
-blueprints = (registration_views.bp, signing_views.bp)
+blueprints = (clause_views.bp, drafting_views.bp, registration_views.bp, signing_views.bp, uploaded_views.bp)
