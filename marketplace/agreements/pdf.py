@@ -1,39 +1,22 @@
-"""A layout as a PDF: PDF/A-2b, tagged, with its letters embedded. The only file that knows Typst.
-
-The drawing is data/document.typ; the layout comes to it as JSON, whose texts are values and never markup. Only the
-letters that come with the program are used (Tinos, of the same widths as Times New Roman), so that the same layout
-gives the same pages on every machine.
-"""
+"""A layout as a PDF: PDF/A-2b, tagged, with its letters embedded. The drawing is data/document.typ."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from marketplace.agreements import layout as pieces
 from marketplace.agreements.layout import Layout
 from marketplace.kernel.clock import VIETNAM
-from marketplace.kernel.ui import STATIC
+from marketplace.kernel.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "data" / "document.typ"
-FONTS = STATIC / "vendor" / "tinos"
 
 
 def write(layout: Layout, made_at: datetime) -> bytes:
     """The PDF of a layout; ``made_at`` stands in its properties."""
-    made: bytes = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_values(layout, made_at), ensure_ascii=False)},
-        pdf_standards=["a-2b"],
-    )
-    return made
+    return typeset(TEMPLATE, _values(layout, made_at), standard="a-2b")
 
 
 def _values(layout: Layout, made_at: datetime) -> dict[str, Any]:
