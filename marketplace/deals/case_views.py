@@ -103,6 +103,7 @@ def plan(public_id: str) -> ResponseReturnValue:
 def close(public_id: str) -> ResponseReturnValue:
     form = forms.CloseForm()
     deal = late.own_deal(public_id, "conclude", form)
+    form.offer(deal.status)
     if form.validate_on_submit():
         try:
             with transaction():

@@ -113,6 +113,15 @@ class CloseForm(ReasonForm):
     reason = pick(_l("Kết quả"), _l("Xin chọn một kết quả."))
     words = prose(_l("Ghi chú về kết quả"), description=_l("Hai bên đọc được ghi chú này."))
 
+    def offer(self, stage: str) -> None:
+        """Leave out what cannot have come of a deal at this stage."""
+        self.reason.choices = [one for one in self.reason.choices if stage in _stages_of(one[0], stage)]
+
+
+def _stages_of(code: str, stage: str) -> list[str]:
+    entry = reference.find("outcome", code)
+    return list(entry.extra.get("stages", [stage])) if entry is not None else [stage]
+
 
 class IntroduceForm(BaseForm):
     introduction = prose(

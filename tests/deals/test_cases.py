@@ -25,6 +25,7 @@ from marketplace.deals.stages import (
 from marketplace.deals.workflow import deal_life
 from marketplace.extensions import db
 from marketplace.kernel import history
+from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest, allows
 from marketplace.kernel.workflow import CLOCK, NotAllowed
@@ -230,3 +231,30 @@ def test_closed_from_any_stage_and_opened_again(deal: Deal, people: dict[str, An
         service.reopen(found, people["hoa"], "Bên cầu gọi lại")
     assert (found.status, found.outcome, found.closed_at) == (INTRODUCED, None, None)
     assert history.verify() == []
+
+
+def test_in_use_is_an_outcome_of_what_is_in_force_alone(deal: Deal, people: dict[str, Any], visit: Any):
+    client, url = visit(people["hoa"]), f"{url_of(deal)}/ket-qua"
+    assert 'id="reason-error"' in client.submit(url, {"reason": "DANGUNGDUNG"}).text
+    at(IN_FORCE, deal, people)
+    assert client.submit(url, {"reason": "DANGUNGDUNG"}).status_code == 303
+    assert (deal.status, deal.outcome) == (CLOSED, "DANGUNGDUNG")
+
+
+@pytest.mark.parametrize(("name", "other"), [("lan", "minh"), ("minh", "lan")])
+def test_a_suspended_side_reads_and_does_not_write(
+    deal: Deal, people: dict[str, Any], visit: Any, name: str, other: str
+):
+    person = people[name]
+    organisation = person.organisations[0]
+    with transaction():
+        organisation.suspended_at = now()
+    assert allows(person, "read", deal) and not allows(person, "write", deal)
+    client = visit(person)
+    for page in ("", "/trao-doi"):
+        text = client.page(url_of(deal) + page).text
+        assert f"{organisation.name} đang tạm ngừng hoạt động trên Sàn" in text
+    token = {"csrf_token": client.csrf_token(), "body": "Chào anh"}
+    assert client.post(f"{url_of(deal)}/loi-nhan", data=token).status_code == 403
+    assert allows(people[other], "write", deal) and verbs(people["hoa"], deal) == BROKER[INTRODUCED]
+    assert f"{organisation.name} đang tạm ngừng" in visit(people[other]).page(url_of(deal)).text

@@ -32,9 +32,9 @@ POST: dict[str, str | dict[str, str]] = {
     "deals.enter": "hoa",
     "deals.erase_invitation": {"asked.demand": "hoa", "asked.supply": "hoa"},
     "deals.hand_over": {"deal.open": "hoa admin", "deal.closed": "hoa=409 admin=409"},
-    "deals.move": {"deal.open": "hoa=409", "deal.closed": "hoa=409"},  # without saying where to
+    "deals.move": {"deal.open": "hoa", "deal.closed": "hoa=409"},
     "deals.name_reader": {"deal.open": "hoa admin", "deal.closed": "hoa admin"},
-    "deals.plan": {"deal.open": "hoa=409", "deal.closed": "hoa=409"},  # without saying what was there before
+    "deals.plan": {"deal.open": "hoa", "deal.closed": "hoa=409"},
     "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=409"},
     "deals.write": {"deal.open": "lan minh hoa", "deal.closed": "lan=409 minh=409 hoa=409"},
 }
