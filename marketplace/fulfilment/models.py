@@ -42,6 +42,8 @@ class Milestone(Record, Model):
     __table_args__ = (
         CheckConstraint("side IN ('demand', 'supply')", name="side"),
         CheckConstraint("accepted_at IS NULL OR handed_over_on IS NOT NULL", name="accepted_after_handing_over"),
+        CheckConstraint("proposed_side IS NULL OR proposed_side IN ('demand', 'supply')", name="proposed_side"),
+        CheckConstraint("proposed_side IS NULL OR handed_over_on IS NULL", name="agreed_before_handing_over"),
     )
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
@@ -52,6 +54,7 @@ class Milestone(Record, Model):
     side: Mapped[str] = mapped_column(String(8))  # who delivers; the other accepts
     due_on: Mapped[date] = mapped_column(Date, index=True)
     first_due_on: Mapped[date] = mapped_column(Date)  # before any delay
+    proposed_side: Mapped[str | None] = mapped_column(String(8))  # proposed it, and the other side has yet to agree
     handed_over_on: Mapped[date | None] = mapped_column(Date)
     handed_over_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     handed_over_note: Mapped[str] = mapped_column(Text, default="")
@@ -73,7 +76,12 @@ class Delay(Record, Model):
     """A milestone is put off to another day, for a reason; the other side agrees or not."""
 
     __tablename__ = "delay"
+    __table_args__ = (
+        CheckConstraint("side IN ('demand', 'supply')", name="side"),
+        CheckConstraint("agreed_at IS NULL OR refused_at IS NULL", name="one_answer"),
+    )
 
+    side: Mapped[str] = mapped_column(String(8))  # which asks; the other answers
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
     from_on: Mapped[date] = mapped_column(Date)
     to_on: Mapped[date] = mapped_column(Date)
@@ -131,6 +139,7 @@ class Survey(Record, Model):
     due_on: Mapped[date] = mapped_column(Date, index=True)
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    broker_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # that nobody has answered
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str] = mapped_column(String(120), default="")
     in_use: Mapped[str | None] = mapped_column(String(12))  # yes, partly, not_yet, stopped

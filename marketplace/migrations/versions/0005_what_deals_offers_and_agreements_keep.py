@@ -2,7 +2,7 @@
 
 Revision ID: 0005
 Revises: 0004
-Create Date: 2026-11-22 09:16:26.118992
+Create Date: 2026-11-22 10:01:42.562430
 
 """
 
@@ -226,12 +226,17 @@ def upgrade():
     op.create_table(
         "opening",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("marked", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(file_id IS NULL) = (part <> '')", name=op.f("ck_opening_file_or_part")),
+        sa.CheckConstraint("side IN ('demand', 'supply', 'broker')", name=op.f("ck_opening_side")),
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_opening_deal_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_opening_file_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_opening_person_id")),
@@ -656,6 +661,7 @@ def upgrade():
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("first_due_on", sa.Date(), nullable=False),
+        sa.Column("proposed_side", sa.String(length=8), nullable=True),
         sa.Column("handed_over_on", sa.Date(), nullable=True),
         sa.Column("handed_over_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("handed_over_note", sa.Text(), nullable=False),
@@ -670,9 +676,15 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "proposed_side IS NULL OR proposed_side IN ('demand', 'supply')", name=op.f("ck_milestone_proposed_side")
+        ),
         sa.CheckConstraint("side IN ('demand', 'supply')", name=op.f("ck_milestone_side")),
         sa.CheckConstraint(
             "accepted_at IS NULL OR handed_over_on IS NOT NULL", name=op.f("ck_milestone_accepted_after_handing_over")
+        ),
+        sa.CheckConstraint(
+            "proposed_side IS NULL OR handed_over_on IS NULL", name=op.f("ck_milestone_agreed_before_handing_over")
         ),
         sa.ForeignKeyConstraint(["accepted_by_id"], ["person.id"], name=op.f("fk_milestone_accepted_by_id")),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_milestone_agreement_id")),
@@ -808,6 +820,7 @@ def upgrade():
 
     op.create_table(
         "delay",
+        sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("milestone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=False),
@@ -822,6 +835,8 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("side IN ('demand', 'supply')", name=op.f("ck_delay_side")),
+        sa.CheckConstraint("agreed_at IS NULL OR refused_at IS NULL", name=op.f("ck_delay_one_answer")),
         sa.ForeignKeyConstraint(["agreed_by_id"], ["person.id"], name=op.f("fk_delay_agreed_by_id")),
         sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_delay_asked_by_id")),
         sa.ForeignKeyConstraint(["milestone_id"], ["milestone.id"], name=op.f("fk_delay_milestone_id")),
@@ -962,6 +977,7 @@ def upgrade():
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_again_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("broker_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=120), nullable=False),
         sa.Column("in_use", sa.String(length=12), nullable=True),
@@ -1002,8 +1018,8 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_deal_need_id"), ["need_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deal_next_step_on"), ["next_step_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_deal_technology_id"), ["technology_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_deal_technology_id"), "technology", ["technology_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_deal_need_id"), "need", ["need_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_deal_technology_id"), "technology", ["technology_id"], ["id"])
 
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("audience", sa.String(length=8), server_default="everyone", nullable=False))
@@ -1029,8 +1045,8 @@ def downgrade():
         batch_op.drop_column("audience")
 
     with op.batch_alter_table("deal", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_deal_need_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_deal_technology_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_deal_need_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_deal_technology_id"))
         batch_op.drop_index(batch_op.f("ix_deal_next_step_on"))
         batch_op.drop_index(batch_op.f("ix_deal_need_id"))
