@@ -120,20 +120,30 @@ class Withdrawal(Record, Model):
 
 
 class Opening(Model):
-    """Somebody was handed a file: of a deal, or a confidential one of a listing. Only ever added to."""
+    """Somebody was handed a file (of a deal, or a confidential one of a listing) or a part of a description.
+
+    Only ever added to.
+    """
 
     __tablename__ = "opening"
-    __table_args__ = (Index("ix_opening_file_id_at", "file_id", "at"),)
+    __table_args__ = (
+        CheckConstraint("(file_id IS NULL) = (part <> '')", name="file_or_part"),
+        CheckConstraint("side IN ('demand', 'supply', 'broker')", name="side"),
+        Index("ix_opening_file_id_at", "file_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    part: Mapped[str] = mapped_column(String(120), default="")  # heading of the part of a description
+    title: Mapped[str] = mapped_column(String(200))  # of what was opened, as it stood then
+    side: Mapped[str] = mapped_column(String(8))  # whose it is: demand, supply, broker
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     address: Mapped[str] = mapped_column(String(45))
     marked: Mapped[bool] = mapped_column(default=False)  # with the reader's name on every page
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")
 
 
