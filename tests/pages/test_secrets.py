@@ -104,13 +104,13 @@ def test_nobody_reads_what_is_not_theirs(world: World, person: str):
 
 def test_every_secret_is_read_by_somebody(world: World):
     """A canary that stands nowhere proves nothing."""
-    read: set[str] = set()
+    shown: set[str] = set()
     for person in ("lan", "minh", "hoa", "quan", "an"):
         for case in cases(world, GET, "GET"):
             answer = read(world, person, case.url) if person in case.answers else ""
             text = answer if isinstance(answer, str) else everything_in(answer)
-            read |= {one.words for one in world.secrets.values() if one.stands_in(text)}
-    assert sorted(world.secrets.keys() - read - NOT_ON_PAGES) == []
+            shown |= {one.words for one in world.secrets.values() if one.stands_in(text)}
+    assert sorted(world.secrets.keys() - shown - NOT_ON_PAGES) == []
 
 
 def inside(inner: Element, outer: Element) -> bool:

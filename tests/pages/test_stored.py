@@ -52,9 +52,10 @@ def fill_in(client: Visitor, form: FoundForm) -> bool:
 def write_everywhere(world: World) -> set[str]:
     """Every form of everybody, one after the other on the same site. Which endpoints took the script?"""
     taken = set()
-    for person in PEOPLE:
+    forms = {person: forms_for(world, person) for person in PEOPLE}  # as they stand before anything is written
+    for person, found in forms.items():
         client = world.visitor(person)
-        for form in forms_for(world, person):
+        for form in found:
             if form.endpoint not in LEFT_OUT and any(is_text(control) for control in form.controls):
                 taken |= {form.endpoint} if fill_in(client, form) else set()
     return taken
