@@ -139,7 +139,7 @@ def _numbers(terms: Terms) -> Iterator[Problem]:
         if value is not None and not 1 <= value <= most:
             yield name, _l("Xin ghi một số từ 1 đến %(most)s.", most=most)
     if terms.penalty is not None and not SHARES[0] < terms.penalty <= SHARES[1]:
-        yield "penalty", _l("Tỷ lệ phải lớn hơn 0 và không quá 100 %%.")
+        yield "penalty", _l("Tỷ lệ phải lớn hơn 0 và không quá 100 phần trăm.")
 
 
 def _steps(terms: Terms) -> Iterator[Problem]:

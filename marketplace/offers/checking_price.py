@@ -17,7 +17,7 @@ SHARES = (0, 10_000)  # basis points: above the first, up to the second
 MOST_YEARS, MOST_INSTALMENTS = 50, 24
 MISSING = _l("Xin điền mục này.")
 BAD_AMOUNT = _l("Số tiền phải từ 1 đồng đến dưới 1 triệu tỷ đồng.")
-BAD_SHARE = _l("Tỷ lệ phải lớn hơn 0 và không quá 100 %%.")
+BAD_SHARE = _l("Tỷ lệ phải lớn hơn 0 và không quá 100 phần trăm.")
 UNUSED = _l("Phương thức thanh toán đã chọn không dùng mục này. Xin xóa, hoặc chọn phương thức kết hợp.")
 
 # What each mode is made of; the first of a row must be there, of KETHOP at least two of its parts or words.

@@ -98,7 +98,7 @@ def accept(public_id: str, sheet: str) -> ResponseReturnValue:
         return _not_for_them(row)
     form = ShownForm(sha256=row.sha256)
     if form.validate_on_submit():
-        sent = form.sha256.data or ""
+        sent = request.form.get("sha256", "")  # of the page that was read, never what the form would fill in
         return _done(row, lambda: service.accept(row, current_user, sent), _accepted, form)
     if "accept" not in service.open_steps(current_user, row):
         return _to_show(row, late.where_it_stands(row.deal), "info")
@@ -135,6 +135,9 @@ def reopen(public_id: str, sheet: str) -> ResponseReturnValue:
     if side is None:
         raise NotAllowed("reopen")
     form = ReopenForm()
+    if ("ask_reopen" if side in PARTIES else "reopen") not in service.open_steps(current_user, row):
+        state = late.where_it_stands(row.deal)
+        return late.answer(row.deal, typed_in(form)) if request.method == "POST" else _to_show(row, state, "info")
     if form.validate_on_submit():
         reason = form.reason.data
         if side in PARTIES:
@@ -142,9 +145,6 @@ def reopen(public_id: str, sheet: str) -> ResponseReturnValue:
             return _done(row, lambda: reopening.ask(row, current_user, reason), lambda _row: words, form)
         words = _("Đã mở lại điều khoản để thương lượng.")
         return _done(row, lambda: reopening.reopen(row, current_user, reason), lambda _row: words, form)
-    verb = "ask_reopen" if side in PARTIES else "reopen"
-    if request.method == "GET" and verb not in service.open_steps(current_user, row):
-        return _to_show(row, late.where_it_stands(row.deal), "info")
     return render_template(
         "offers/reopen.html",
         deal=row.deal,

@@ -6,7 +6,7 @@ answer, and that nothing is written. Later words of a cell win over earlier ones
 
 from __future__ import annotations
 
-from tests.pages import expectations_deals, expectations_renewing, expectations_reports
+from tests.pages import expectations_deals, expectations_offers, expectations_renewing, expectations_reports
 
 Cells = dict[str, str | dict[str, str]]
 
@@ -74,6 +74,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 GET: Cells = {
     **expectations_deals.GET,
+    **expectations_offers.GET,
     **expectations_renewing.GET,
     **expectations_reports.GET,
     "accounts.account": "members",
@@ -240,6 +241,7 @@ POSTED_WRITING = {
 
 POST: Cells = {
     **expectations_deals.POST,
+    **expectations_offers.POST,
     **expectations_renewing.POST,
     **expectations_reports.POST,
     "accounts.accept_invitation": {"token.admin": "admin", "token.stranger": "nobody", "token=x": "members=410"},

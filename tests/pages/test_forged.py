@@ -14,11 +14,14 @@ from marketplace.catalogue.models import Need, Technology
 from marketplace.deals.models import Deal, Interest, Message
 from marketplace.extensions import db, limiter
 from marketplace.kernel.files import StoredFile
+from marketplace.offers.models import TermSheet
 from tests.pages.addresses import ask
 from tests.pages.forms_found import FoundForm, forms_for
 from tests.pages.world import PEOPLE, World
 
-CONTENT = (Technology, Need, Interest, Deal, Message, Organisation, Membership, Invitation, StoredFile, Person)
+CONTENT = (
+    *(Technology, Need, Interest, Deal, Message, Organisation, Membership, Invitation, StoredFile, Person, TermSheet),
+)
 # Columns that only the program writes, with what somebody might like to see there.
 FORGED = {
     "id": "1",
@@ -111,6 +114,7 @@ PURPOSE = {"step", "unhide", "do_confirm", "reset", "give_mark", "unverify", "ch
 LEGITIMATE = {
     **dict.fromkeys(("accept", "decline", "cancel", "introduce", "close", "reopen", "drop"), {"_status"}),
     **dict.fromkeys(("move", "call_invitation", "answer_as_member", "answer_invitation"), {"_status"}),
+    **dict.fromkeys(("send", "withdraw"), {"_status", "number"}),
     "remove_paper": {"attached"},
     **dict.fromkeys(("answer", "call", "merge"), {"_status"}),
     **dict.fromkeys(("confirm", "renew", "ending"), {"_status", "expires_at"}),
