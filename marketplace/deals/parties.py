@@ -117,25 +117,28 @@ def _party(reader: Any, interest: Interest, organisation: Organisation) -> Party
 
 
 def contacts(deal: Deal) -> tuple[Contact, Contact]:
-    """Supply and demand with their contact persons: who asked and who answered, else an owner."""
+    """Supply and demand with their contact persons: who asked and who answered, who confirmed, else an owner.
+
+    Nobody while a case that a broker entered is not confirmed.
+    """
     interest = deal.interest
     spoke: dict[int, Person | None] = {}
     if interest is not None:
         spoke = {interest.asking_organisation_id: interest.asker, interest.asked_organisation_id: interest.answered_by}
-    return (
-        Contact(
-            SIDES[SUPPLY], deal.supply, _contact_of(deal.supply, spoke.get(deal.supply_id)) or _asked(deal, SUPPLY)
-        ),
-        Contact(
-            SIDES[DEMAND], deal.demand, _contact_of(deal.demand, spoke.get(deal.demand_id)) or _asked(deal, DEMAND)
-        ),
-    )
+
+    def contact(side: str, organisation: Organisation) -> Contact:
+        if deal.status == PROPOSED:
+            return Contact(SIDES[side], organisation, None)
+        person = _contact_of(organisation, spoke.get(organisation.id)) or _asked(deal, side)
+        return Contact(SIDES[side], organisation, person)
+
+    return contact(SUPPLY, deal.supply), contact(DEMAND, deal.demand)
 
 
 def _asked(deal: Deal, side: str) -> Someone | None:
-    """Who confirmed the case for an organisation without members; nobody before both sides have, or once erased."""
+    """Who confirmed the case for an organisation without members; nobody once erased."""
     row = next((one for one in deal.invitations if one.side == side), None)
-    if row is None or deal.status == PROPOSED or not row.confirmed_at or not (row.email or row.phone):
+    if row is None or not row.confirmed_at or not (row.email or row.phone):
         return None
     return Someone(row.person_name, row.email, row.phone)
 

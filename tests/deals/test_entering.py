@@ -70,7 +70,7 @@ def test_the_broker_enters_a_case(visit: Any, hoa: Person, lan: Person, minh: Pe
     assert deal.demand.name == NEW["cau-org_name"] and not deal.demand.is_verified and not deal.demand.memberships
     assert told(lan) == ["deals.to_confirm"]
     page = client.page(url_of(deal))
-    assert NAME in page.text and PHONE in page.text
+    assert NAME in page.text and PHONE in page.text and lan.email not in page.text
     assert NAME not in visit(lan).page(url_of(deal)).text  # not before both sides have said yes
     assert NAME not in str([entry.changes for entry in history.entries_of(side(deal, "demand"))])
 
