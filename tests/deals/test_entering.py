@@ -13,11 +13,13 @@ from marketplace.deals import entering, jobs, service
 from marketplace.deals.case_models import DealInvitation
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import CLOSED, INTRODUCED, PROPOSED
+from marketplace.deals.vetoes import runs_about
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen
+from marketplace.notices.kinds import mail_link_of
 from marketplace.notices.models import Mail
 from tests.cast import make_organisation
 from tests.deals.conftest import url_of
@@ -228,3 +230,20 @@ def test_people_are_forgotten_some_time_after_the_end(entered: Deal, hoa: Person
         entered.closed_at = now() - entering.FORGET_AFTER - timedelta(days=1)
         jobs.forget()
     assert side(entered, "demand").person_name == entering.ERASED and side(entered, "demand").email == ""
+
+
+def test_the_mail_leads_to_the_answer_and_keeps_no_token(entered: Deal, hoa: Person):
+    link = link_to(entered, hoa)
+    [mail] = db.session.execute(db.select(Mail).where(Mail.to == EMAIL)).scalars()
+    assert mail_link_of(mail.kind, mail.params, mail.link) == link
+    assert link.rsplit("/", 1)[1] not in str(mail.params) and NAME not in str(mail.params)
+    with transaction():
+        entering.agree(side(entered, "demand"))
+    assert mail_link_of(mail.kind, mail.params, mail.link) is None
+
+
+def test_a_listing_of_an_entered_case_is_not_merged_away(technology: Technology, minh: Person, hoa: Person):
+    supply, demand = technology.organisation, minh.organisations[0]
+    with transaction():
+        deal = entering.enter(hoa, entering.Case("x", "y", supply, demand, technology), {})
+    assert deal.number in str(runs_about(technology, hoa))
