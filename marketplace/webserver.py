@@ -21,6 +21,8 @@ from flask import Flask
 from gunicorn.http import message
 from sqlalchemy.orm import configure_mappers
 
+from marketplace.search import lexicon_service
+from marketplace.search.service import engine
 from marketplace.vietnamese import lexicon
 
 LONGEST = 128 * 1024
@@ -47,7 +49,8 @@ def warm(app: Flask) -> int:
     failed = 0
     for name, make in pieces(app):
         try:
-            make()
+            with app.app_context():
+                make()
         except Exception:
             failed += 1
             structlog.get_logger().exception("warm", piece=name)
@@ -58,8 +61,15 @@ def warm(app: Flask) -> int:
 def pieces(app: Flask) -> Iterator[tuple[str, Callable[[], object]]]:
     """Names and makers, what is needed soonest first."""
     yield "tables", configure_mappers
-    yield "lexicon", lexicon.current
+    yield "lexicon", _read_lexicon
+    yield "index", lambda: engine().count()
     environment = app.jinja_env
     names = environment.list_templates(extensions=["html"])
     for name in sorted(names, key=lambda name: (not name.startswith(FIRST), name)):
         yield name, partial(environment.get_template, name)
+
+
+def _read_lexicon() -> None:
+    """With what officers said; else the first request would throw away what was read here."""
+    lexicon_service.keep_fresh()
+    lexicon.current()
