@@ -68,7 +68,9 @@ class PartyForm(SeenForm):
     authority = line(_l("Giấy ủy quyền: số, ngày"), description=_l("Ghi khi người ký được ủy quyền."))
     account = line(_l("Số tài khoản"), most=40)
     bank = line(_l("Tại ngân hàng"), most=120)
-    economic_form = SelectField(_l("Thành phần kinh tế"), choices=list(ECONOMIC_FORMS.items()))
+    economic_form = SelectField(
+        _l("Thành phần kinh tế"), choices=[SelectChoice(code, words) for code, words in ECONOMIC_FORMS.items()]
+    )
     country = line(_l("Nước"), most=2, required=True, validators=[Regexp(r"[A-Z]{2}\Z", message=COUNTRY)], default="VN")
     state_capital = BooleanField(_l("Có vốn nhà nước"))
     related = BooleanField(_l("Hai bên là công ty mẹ – con hoặc có quan hệ liên kết"))

@@ -50,10 +50,10 @@ def new(public_id: str, kind: str) -> ResponseReturnValue:
         flash(_("Hồ sơ đã có văn bản này, không cần lập lại."), "info")
         return redirect(url_for(".show", **_ids(problem.agreement)), 303)
     except (NotOpen, IntegrityError) as problem:
-        is_without = isinstance(problem, drafting.NoTerms)
-        words = _("Hợp đồng chỉ lập được khi hai bên đã chấp nhận cùng một phiên bản điều khoản.")
-        flash(words if is_without else _("Hồ sơ này không nhận thêm văn bản."), "warning")
-        return redirect(url_for(".index", public_id=public_id), 303)
+        words = _("Hồ sơ này không nhận thêm văn bản.")
+        if isinstance(problem, drafting.NoTerms):
+            words = _("Hợp đồng chỉ lập được khi hai bên đã chấp nhận cùng một phiên bản điều khoản.")
+        return _too_late(None, words, _("Văn bản của hồ sơ"), url_for(".index", public_id=public_id))
     flash(_("Đã lập bản thảo. Xin xem từng nội dung và các cảnh báo."), "good")
     return redirect(url_for(".show", **address), 303)
 
@@ -168,9 +168,9 @@ def party(public_id: str, side: str) -> ResponseReturnValue:
     row = parties.details_of(deal, side)
     may = parties.may_write(current_user, deal, side) and deal.is_open
     form = PartyForm(obj=parties.party_of(deal, side), seen=row.version if row else "")
-    if request.method == "POST" and not may:
-        abort(403 if deal.is_open else 409)
-    if not form.validate_on_submit():
+    if request.method == "POST" and not parties.may_write(current_user, deal, side):
+        abort(403)
+    if not form.validate_on_submit() and (request.method != "POST" or deal.is_open):
         return party_page(deal, side, form, may)
     values = {name: form[name].data if form[name].data is not None else "" for name in parties.FIELDS}
     try:
@@ -179,7 +179,8 @@ def party(public_id: str, side: str) -> ResponseReturnValue:
             parties.save(deal, side, current_user, values, form.version)
     except (*TOO_LATE, IntegrityError):
         back = url_for(".party", public_id=public_id, side=side)
-        return _too_late(form, _("Thông tin của bên này vừa được người khác sửa."), _("Thông tin các bên"), back)
+        state = _("Thông tin của bên này vừa được người khác sửa, hoặc hồ sơ đã khép lại.")
+        return _too_late(form, state, _("Thông tin các bên"), back)
     flash(_("Đã lưu thông tin của bên ký."), "good")
     return redirect(url_for(".index", public_id=public_id), 303)
 

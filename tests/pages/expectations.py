@@ -6,7 +6,13 @@ answer, and that nothing is written. Later words of a cell win over earlier ones
 
 from __future__ import annotations
 
-from tests.pages import expectations_deals, expectations_offers, expectations_renewing, expectations_reports
+from tests.pages import (
+    expectations_agreements,
+    expectations_deals,
+    expectations_offers,
+    expectations_renewing,
+    expectations_reports,
+)
 
 Cells = dict[str, str | dict[str, str]]
 
@@ -73,6 +79,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 
 GET: Cells = {
+    **expectations_agreements.GET,
     **expectations_deals.GET,
     **expectations_offers.GET,
     **expectations_renewing.GET,
@@ -240,6 +247,7 @@ POSTED_WRITING = {
 }
 
 POST: Cells = {
+    **expectations_agreements.POST,
     **expectations_deals.POST,
     **expectations_offers.POST,
     **expectations_renewing.POST,

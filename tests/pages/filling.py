@@ -39,7 +39,14 @@ from marketplace.vietnamese.lexicon import Row
 from tests.accounts import checking
 from tests.cast import make_need, make_organisation, make_person, make_technology
 from tests.matching.work import work
-from tests.pages import filling_answers, filling_behalf, filling_deals, filling_offers, filling_reports
+from tests.pages import (
+    filling_agreements,
+    filling_answers,
+    filling_behalf,
+    filling_deals,
+    filling_offers,
+    filling_reports,
+)
 from tests.pages.world import PEOPLE, Account, World
 
 CAST = {
@@ -67,7 +74,13 @@ class Filling:
         for step in (*first, self._questions, lambda: filling_deals.fill(self), self._letters):
             with transaction():
                 step()
-        for fill_in in (filling_offers.fill, filling_answers.answer, filling_answers.ask, filling_reports.fill):
+        for fill_in in (
+            filling_offers.fill,
+            filling_agreements.fill,
+            filling_answers.answer,
+            filling_answers.ask,
+            filling_reports.fill,
+        ):
             with transaction():
                 fill_in(self)
         work()
