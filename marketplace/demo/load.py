@@ -39,6 +39,7 @@ DONE_AT_ONCE = (
     "catalogue.decided",
     "catalogue.published",
     "catalogue.ended",
+    "catalogue.ended_deals",
     "catalogue.revision_decided",
     "moderation.merged",
     "accounts.suspended",

@@ -127,7 +127,15 @@ def test_interests_and_deals(demo: Flask):
             assert deal.created_at <= min(m.created_at for m in deal.messages)
         if interest.status == "declined":
             assert interest.decline_reason == one["reason_code"]
-    assert len(everything(Deal)) == 4 and len(everything(Message)) > 8
+    assert len(everything(Deal)) == 4 + len(read("entered_cases")) and len(everything(Message)) > 8
+
+
+def test_cases_stand_at_several_stages(demo: Flask):
+    """The board shows something in more than one column; what comes next is late in one case."""
+    deals = everything(Deal)
+    assert {"proposed", "closed"} < {deal.status for deal in deals}
+    assert {deal.is_overdue for deal in deals if deal.next_step} == {True, False}
+    assert [row.how for deal in deals for row in deal.invitations if row.confirmed_at] == ["account"]
 
 
 def test_no_mail_is_left_and_notices_are_of_their_day(demo: Flask):
