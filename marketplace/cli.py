@@ -20,6 +20,7 @@ from marketplace.accounts import lookalikes
 from marketplace.accounts.commands import officer
 from marketplace.agreements import clauses
 from marketplace.catalogue.commands import catalogue
+from marketplace.dealroom import nda
 from marketplace.demo import agreement_sample
 from marketplace.demo import commands as demo
 from marketplace.extensions import db
@@ -57,6 +58,7 @@ def prepare(mode: str | None) -> None:
         terms = legal_terms.load()
         checklists.load()
         clauses.load()
+        nda.load()
     click.echo(f"code lists: {changed} rows changed, legal terms: {terms}")
     demo.prepare()
 

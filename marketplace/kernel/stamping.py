@@ -54,7 +54,9 @@ def stamp(data: bytes, across: Sequence[str], foot: str) -> bytes:
         if reader.is_encrypted:
             raise Unfit(_l("Tệp PDF bị khóa bằng mật khẩu nên không đóng được dấu người đọc. Xin gửi bản không khóa."))
         if not 0 < len(reader.pages) <= MOST_PAGES:
-            raise Unfit(_l("Tệp PDF có quá nhiều trang hoặc không có trang nào (nhiều nhất %(n)s trang).", n=MOST_PAGES))
+            raise Unfit(
+                _l("Tệp PDF có quá nhiều trang hoặc không có trang nào (nhiều nhất %(n)s trang).", n=MOST_PAGES)
+            )
         return _stamped(PdfWriter(clone_from=reader), across, foot)
     except Unfit:
         raise
@@ -101,7 +103,7 @@ def _mark(writer: PdfWriter, size: tuple[int, int], across: Sequence[str], foot:
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
             NameObject("/BBox"): ArrayObject([FloatObject(value) for value in (0, 0, *size)]),
-            NameObject("/Resources"): drawn["/Resources"].clone(writer),  # type: ignore[attr-defined]
+            NameObject("/Resources"): drawn["/Resources"].clone(writer),
         }
     )
     return writer._add_object(form.flate_encode())

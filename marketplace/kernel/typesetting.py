@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -19,7 +19,7 @@ from marketplace.kernel.ui import STATIC
 FONTS = STATIC / "vendor" / "tinos"
 
 
-def typeset(drawing: Path, values: Mapping[str, Any], standard: str | None = None) -> bytes:
+def typeset(drawing: Path, values: Mapping[str, Any], standard: Literal["a-2b"] | None = None) -> bytes:
     """The PDF of a drawing, its letters embedded; ``standard``: one it has to keep, as ``a-2b``."""
     made: bytes = typst.compile(
         str(drawing),
