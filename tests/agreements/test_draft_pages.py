@@ -1,0 +1,169 @@
+"""The pages of drafting, by hand: a paper begun, written, made and downloaded; the library read and edited."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from marketplace.accounts.models import Person
+from marketplace.agreements import clauses, drafting, sections
+from marketplace.agreements.models import CONTRACT, TO_WRITE, Agreement
+from marketplace.deals.models import Deal
+from marketplace.kernel.db import transaction
+from tests.agreements.drafted import begin, freeze, introduce_themselves
+from tests.agreements.test_clauses import HEADINGS
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def paper(deal: Deal, lan: Person, minh: Person, hoa: Person) -> Agreement:
+    freeze(deal, lan, minh)
+    introduce_themselves(deal, lan, minh)
+    return begin(deal, hoa)
+
+
+def of_deal(deal: Deal, part: str = "") -> str:
+    return f"/giao-dich/{deal.public_id}/hop-dong{part}"
+
+
+def of(paper: Agreement, part: str = "") -> str:
+    return of_deal(paper.deal, f"/{paper.public_id}{part}")
+
+
+def test_from_terms_to_files(deal: Deal, lan: Person, minh: Person, hoa: Person, visit: Any):
+    broker: Visitor = visit(hoa)
+    first = broker.get(of_deal(deal)).text
+    assert "hai bên chưa chấp nhận cùng một phiên bản điều khoản" in first and "/moi/contract" not in first
+    freeze(deal, lan, minh)
+    answer = broker.submit(of_deal(deal, "/moi/contract"), page=of_deal(deal))
+    page = answer.headers["Location"]
+    shown = broker.get(page).text
+    assert all(heading in shown for heading in HEADINGS) and "chức vụ của người đại diện" in shown
+    assert "Cần kiểm tra lại văn bản gốc." in shown
+    for side, person in (("supply", lan), ("demand", minh)):
+        url = of_deal(deal, f"/ben/{side}")
+        details = {"representative": "Người Ký", "position": "Giám đốc", "tax_code": f"39000000{len(side)}"}
+        details |= {"address": "Số 1, đường Mẫu", "account": "0123", "bank": "Ngân hàng Mẫu"}
+        assert visit(person).submit(url, details).status_code == 303
+    assert "Không còn chỗ nào bỏ trống." in broker.get(page).text
+    assert broker.submit(f"{page}/ten", {"own_number": "05/HĐ", "place": "Tây Ninh"}, page=page).status_code == 303
+    assert broker.submit(f"{page}/phien-ban", {"english": "y"}, page=page).status_code == 303
+    word = broker.get(f"{page}/phien-ban/1.docx")
+    printed = visit(minh).get(f"{page}/phien-ban/1.pdf")
+    assert "Số: 05/HĐ" in [one.text for one in Document(io.BytesIO(word.data)).paragraphs]
+    assert len(PdfReader(io.BytesIO(printed.data)).pages) > 6
+    assert printed.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_content_is_written_previewed_and_put_back(paper: Agreement, lan: Person, visit: Any):
+    client, url = visit(lan), of(paper, "/noi-dung/dd23_11")
+    tried = client.submit(url, {"body_vi": "Phạt {{phat}} <b>ngay</b>.", "preview": "1"})
+    assert "Phạt 8% &lt;b&gt;ngay&lt;/b&gt;." in tried.text
+    section = sections.find(paper, "dd23_11")
+    assert section is not None and section.editor_id is None
+    refused = client.submit(url, {"body_vi": "Phạt {{tien_phat}}."})
+    assert "tien_phat" in refused.text and "Phạt {{tien_phat}}." in refused.text
+    assert client.submit(url, {"body_vi": "Phạt {{phat}} ngay."}).status_code == 303
+    assert "Nguyễn Thị Lan viết" in client.get(of(paper)).text
+    assert client.submit(of(paper, "/noi-dung/dd23_11/thu-vien"), page=url).status_code == 303
+    assert "Nguyễn Thị Lan viết" not in client.get(of(paper)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "message"),
+    [
+        ("complete", {"body_vi": ""}, "Mục đã đủ thì phải có nội dung."),
+        ("not_applicable", {"why": ""}, "Xin nói vì sao không áp dụng."),
+    ],
+)
+def test_what_a_state_asks_for(paper: Agreement, hoa: Person, visit: Any, state: str, words: Any, message: str):
+    answer = visit(hoa).submit(of(paper, "/noi-dung/dd23_08"), {"state": state, **words})
+    assert answer.status_code == 200 and message in answer.text
+
+
+def test_a_content_set_aside_says_why_in_the_paper(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    client.submit(of(paper, "/noi-dung/dd23_08"), {"state": "not_applicable", "why": "Không dùng thuật ngữ riêng"})
+    with transaction():
+        version = drafting.make_version(paper, hoa)
+    assert "Điều 8. Khái niệm, thuật ngữ (nếu có)" in version.text
+    assert "Hai bên không áp dụng nội dung này: Không dùng thuật ngữ riêng." in version.text
+
+
+def test_who_is_too_late_gets_the_words_back(paper: Agreement, lan: Person, minh: Person, visit: Any):
+    url = of(paper, "/noi-dung/dd23_12")
+    section = sections.find(paper, "dd23_12")
+    assert section is not None
+    with transaction():
+        sections.write(section, minh, section.version, TO_WRITE, body_vi="Của Minh.")
+    answer = visit(lan).submit(url, {"seen": "1", "state": "complete", "body_vi": "Lời của Lan về bồi thường."})
+    assert answer.status_code == 409 and "Lời của Lan về bồi thường." in answer.text
+    assert section.body_vi == "Của Minh."
+
+
+def test_two_versions_side_by_side(paper: Agreement, hoa: Person, visit: Any):
+    with transaction():
+        drafting.make_version(paper, hoa)
+        drafting.name(paper, hoa, "09/HĐ", "Tây Ninh")
+    with transaction():
+        drafting.make_version(paper, hoa)
+    shown = visit(hoa).get(of(paper, "/so-sanh?tu=1&den=2")).text
+    assert "Khác biệt giữa phiên bản 1 và phiên bản 2" in shown and "<ins>" in shown and "<del>" in shown
+    assert "nói như nhau" in visit(hoa).get(of(paper, "/so-sanh?tu=2&den=2")).text
+    assert visit(hoa).get(of(paper, "/so-sanh?tu=1&den=7")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["an", "quan", "admin", "broker"])
+def test_others_find_nothing(request: Any, paper: Agreement, hoa: Person, visit: Any, name: str):
+    with transaction():
+        drafting.make_version(paper, hoa)
+    client = visit(request.getfixturevalue(name))
+    for url in (of(paper), of(paper, "/noi-dung/dd23_06"), of(paper, "/phien-ban/1.pdf"), of_deal(paper.deal)):
+        assert client.get(url).status_code == 404
+
+
+def test_who_only_reads_gets_no_forms(paper: Agreement, thu: Person, visit: Any):
+    client = visit(thu)
+    for url in (of(paper), of(paper, "/noi-dung/dd23_06"), of_deal(paper.deal, "/ben/demand"), of_deal(paper.deal)):
+        page = client.page(url)
+        assert not [form for form in page.forms if "/hop-dong" in (form.get("action") or "")], url
+
+
+# The library --------------------------------------------------------------------------------------------------------
+
+
+def test_the_library_is_edited_as_the_next_version(admin: Person, hoa: Person, visit: Any):
+    client, url = visit(admin), "/dieu-khoan-mau/HD11.COPHAT/sua"
+    tried = client.submit(url, {"body_vi": "Phạt {{phat}} nhé.", "preview": "1"})
+    assert "Phạt 8% nhé." in tried.text and len(clauses.versions("HD11.COPHAT")) == 1
+    assert "khong_co" in client.submit(url, {"body_vi": "{{khong_co}}"}).text
+    saved = client.submit(url, {"body_vi": "Phạt {{phat}} nhé."})
+    assert saved.headers["Location"].endswith("/dieu-khoan-mau/HD11.COPHAT/2")
+    row = clauses.versions("HD11.COPHAT")[0]
+    assert (row.number, row.applies, row.made_by_id) == (2, {"has": ["penalty"]}, admin.id)
+    shown = visit(hoa).get("/dieu-khoan-mau/HD11.COPHAT/2").text
+    assert "Quản trị" in shown and "có sẵn trong chương trình" in shown and "Ngừng dùng" not in shown
+
+
+def test_of_two_administrators_the_second_is_told(admin: Person, visit: Any):
+    client, url = visit(admin), "/dieu-khoan-mau/HD11.COPHAT/sua"
+    assert client.submit(url, {"body_vi": "Một.", "base": "1"}).status_code == 303
+    late = client.submit(url, {"body_vi": "Hai.", "base": "1"})
+    assert late.status_code == 409 and "Hai." in late.text and "phiên bản 2 đã được lưu" in late.text
+
+
+def test_a_clause_is_added_and_retired(admin: Person, visit: Any):
+    client = visit(admin)
+    values = {"section": "dd23_14", "heading_vi": "Bảo hiểm", "heading_en": "Insurance", "body_vi": "Mua bảo hiểm."}
+    values |= {"body_en": "Insure.", "has": ["lump"], "right": ["DOCQUYEN"], "position": "990"}
+    answer = client.submit("/dieu-khoan-mau/moi", values)
+    assert answer.headers["Location"].endswith("/dieu-khoan-mau/RIENG.1/1")
+    assert clauses.versions("RIENG.1")[0].applies == {"has": ["lump"], "right": ["DOCQUYEN"]}
+    page = "/dieu-khoan-mau/RIENG.1/1"
+    assert client.submit("/dieu-khoan-mau/RIENG.1/ngung-dung", page=page).status_code == 303
+    assert "RIENG.1" not in {one.code for one in clauses.in_use(CONTRACT)}
+    assert "Ngừng dùng từ ngày" in client.get(page).text
