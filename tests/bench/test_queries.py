@@ -21,6 +21,7 @@ PAGES = {
     "/kiem-duyet": "quan",
     "/ghep-noi": "hoa",
     "/giao-dich": "hoa",
+    "/giao-dich/bang": "hoa",
     "/ban-lam-viec": "lan",
     "/thong-bao": "lan",
 }

@@ -71,6 +71,10 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("matches", "/ghep-noi"),
         ("deals", "/giao-dich"),
         ("interest", "/giao-dich > main .card a.title"),
+        ("board", "/giao-dich/bang"),
+        ("case", "/giao-dich/bang > main .column a.title:not([href*='/yeu-cau/'])"),
+        ("case-entering", "/giao-dich/mo-moi"),
+        ("stuck", "/giao-dich/dung-yen"),
     ],
     "quantri": [
         ("desk", "/ban-lam-viec"),

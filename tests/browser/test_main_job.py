@@ -190,14 +190,15 @@ def they_write_to_each_other(lan: Person, minh: Person, deal: str) -> None:
     lan.site.wait_for_letter("lan", "hai bên đã được giới thiệu")
     lan.site.wait_for_letter("minh", "hai bên đã được giới thiệu")
     lan.go(deal).sees(words.COOPERATIVE, words.INTRODUCTION, lan.site.accounts["minh"]["email"])
-    lan.fill({"Lời nhắn": words.FROM_LAN}).press("Gửi lời nhắn")
+    thread = f"{deal}/trao-doi"
+    lan.go(thread).fill({"Lời nhắn": words.FROM_LAN}).press("Gửi lời nhắn")
     lan.sees(words.FROM_LAN)
     lan.site.wait_for_letter("minh", "có lời nhắn mới")
-    minh.go(deal).sees(words.INSTITUTE, words.FROM_LAN)
+    minh.go(thread).sees(words.INSTITUTE, words.FROM_LAN)
     minh.fill({"Lời nhắn": words.FROM_MINH}).press("Gửi lời nhắn")
     minh.sees(words.FROM_MINH).shot("thread")
     lan.site.wait_for_letter("lan", "có lời nhắn mới")
-    lan.go(deal).sees(words.FROM_MINH).shot("thread")
+    lan.go(thread).sees(words.FROM_MINH).shot("thread")
 
 
 def hoa_records_the_outcome(hoa: Person, deal: str) -> None:
