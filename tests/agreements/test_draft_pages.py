@@ -52,8 +52,8 @@ def test_from_terms_to_files(deal: Deal, lan: Person, minh: Person, hoa: Person,
     assert "Không còn chỗ nào bỏ trống." in broker.get(page).text
     assert broker.submit(f"{page}/ten", {"own_number": "05/HĐ", "place": "Tây Ninh"}, page=page).status_code == 303
     assert broker.submit(f"{page}/phien-ban", {"english": "y"}, page=page).status_code == 303
-    word = broker.get(f"{page}/phien-ban/1.docx")
-    printed = visit(minh).get(f"{page}/phien-ban/1.pdf")
+    word = broker.get(f"{page}/phien-ban/1.docx", buffered=True)
+    printed = visit(minh).get(f"{page}/phien-ban/1.pdf", buffered=True)
     assert "Số: 05/HĐ" in [one.text for one in Document(io.BytesIO(word.data)).paragraphs]
     assert len(PdfReader(io.BytesIO(printed.data)).pages) > 6
     assert printed.headers["Content-Disposition"].startswith("attachment")
