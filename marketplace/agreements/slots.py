@@ -7,9 +7,12 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from marketplace.agreements import vetoes
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.kernel.ui import fills
+
+VETOES = (vetoes,)  # importing it adds this room's to those of offers
 
 
 @fills("deals.tabs")

@@ -18,6 +18,7 @@ from marketplace.kernel import files, history
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
+from marketplace.offers import reopening
 from tests.agreements.conftest import version_of
 from tests.agreements.signing import add_a_page, blank_pdf, holder, sign
 from tests.visitor import Visitor
@@ -337,3 +338,11 @@ def test_files_of_one_paper_are_not_reached_through_another(
     assert response.status_code == 200
     response.close()
     assert visit(an).get(url_of(sent, f"/tep/{paper.public_id}")).status_code == 404
+
+
+def test_terms_are_not_opened_while_their_contract_is_signed(sent: AgreementVersion, hoa: Person, lan: Person):
+    contract = sent.agreement
+    assert contract.number in (reopening.objection(contract.deal) or "")
+    with transaction():
+        signing.call_back(contract, lan, "Sửa giá")
+    assert reopening.objection(contract.deal) is None
