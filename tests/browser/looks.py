@@ -25,7 +25,7 @@ MEASURE = """
     && !e.closest('.vh, .skip, [hidden]') && e.getClientRects().length;
   if (root.scrollWidth > root.clientWidth) troubles.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
   for (const e of document.body.querySelectorAll('*')) {
-    if (!isShown(e) || e.closest('svg, option, .thread-scroll')) continue;
+    if (!isShown(e) || e.closest('svg, option, .thread-scroll, .board')) continue;
     const box = e.getBoundingClientRect();
     if (box.width && (box.right > root.clientWidth + 1 || box.left < -1)) {
       troubles.push(`reaches out of the window: ${name(e)} ${Math.round(box.left)}–${Math.round(box.right)}`);

@@ -80,8 +80,9 @@ def test_every_step_is_in_history(deal: Deal, hoa: Person, minh: Person):
         service.reopen(deal, hoa, "Có vốn sớm hơn")
     assert [e.verb for e in history.entries_of(deal.interest)] == ["ask", "accept", "introduce"]
     entries = history.entries_of(deal)
-    assert [e.verb for e in entries] == ["introduce", "write", "close", "reopen"]
-    assert entries[2].reason == "KHAC; Hai bên hẹn năm sau"
+    turns = [e for e in entries if e.verb != "write"]
+    assert [e.verb for e in turns] == ["introduce", "close", "reopen"]
+    assert turns[1].reason == "KHAC; Hai bên hẹn năm sau"
     assert "Xin chào" not in str([e.changes for e in entries])
     assert history.verify() == []
 
