@@ -16,7 +16,7 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -38,7 +38,7 @@ def write(layout: Layout, made_at: datetime) -> bytes:
     _head(document, layout)
     for side in layout.sides:
         _party(document, side)
-    document.add_paragraph(layout.agreed, style="Body Text")
+    document.add_paragraph(layout.agreed, style="Body Text").paragraph_format.space_before = Pt(6)
     _articles(document, layout.articles)
     _keep_with_signatures(document)
     _signatures(document, layout.sides)
