@@ -1,4 +1,4 @@
-"""What in this room stands against opening agreed terms again: somebody has been sent, or has signed, a paper of them."""
+"""What in this room stands against opening agreed terms again: a paper made from them was sent for signing."""
 
 from __future__ import annotations
 
