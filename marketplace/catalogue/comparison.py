@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from marketplace.catalogue import labels
-from marketplace.catalogue.content import CODE_LISTS, COLUMNS, DAYS, LONG
+from marketplace.catalogue.content import CODE_LISTS, COLUMNS, DAYS, LONG, ROWS
+from marketplace.catalogue.levels import LEVEL_LABELS
 from marketplace.catalogue.revision_models import Edition
 from marketplace.kernel.ui import filesize, show_date
 from marketplace.reference import service as reference
@@ -27,7 +28,7 @@ _SINGLE = {
 }
 _MONEY = {"price_min", "price_max", "budget_min", "budget_max"}
 _PROSE = (LONG - {"must_have"}) | {"title", "scale"}
-_LISTS = _CODES | {"must_have", "keywords", "figures", "ip_rights"}
+_LISTS = _CODES | {"must_have", "keywords", *ROWS}
 _FILES = {"picture": "pictures", "document": "documents"}
 
 
@@ -64,7 +65,7 @@ def between(kind: str, before: Kept, after: Kept, files_before: Files = (), file
 
     A field that ``after`` does not hold is passed over; ``files_…`` are those of editions (editions.files_of).
     """
-    named = {*COLUMNS[kind], *CODE_LISTS[kind], "figures", "ip_rights"}
+    named = {*COLUMNS[kind], *CODE_LISTS[kind], *ROWS}
     found = []
     for name, label in labels.FIELDS.items():
         if name in named and name in after and not _same(name, before.get(name), after[name]):
@@ -129,7 +130,8 @@ def _changed_files(name: str, label: str, before: Files, after: Files) -> list[C
 
 
 def _file(one: Mapping[str, Any]) -> str:
-    return ": ".join(part for part in (f"{one['filename']} ({filesize(one['size'])})", one["alt"]) if part)
+    level = str(LEVEL_LABELS[one["level"]]) if "level" in one else ""
+    return ": ".join(part for part in (f"{one['filename']} ({filesize(one['size'])})", one["alt"], level) if part)
 
 
 def _whole(kind: str, text: str) -> list[Piece]:
@@ -139,7 +141,7 @@ def _whole(kind: str, text: str) -> list[Piece]:
 def _rows_of(name: str, value: Sequence[Any]) -> list[str]:
     if name in _CODES:
         return [reference.label(name, code) for code in value]
-    tell = {"figures": _figure, "ip_rights": _right}.get(name, str)
+    tell = {"figures": _figure, "ip_rights": _right, "details": _detail}.get(name, str)
     return [tell(one) for one in value]
 
 
@@ -148,6 +150,10 @@ def _figure(row: Mapping[str, Any]) -> str:
     figures = " → ".join(row.get(side) or "…" for side in ("before", "after"))
     source = gettext("nguồn: %(source)s", source=row["source"]) if row.get("source") else ""
     return "; ".join(part for part in (f"{measure}: {figures}", source) if part)
+
+
+def _detail(row: Mapping[str, Any]) -> str:
+    return f"{row['heading']} ({LEVEL_LABELS[row['level']]})\n{row['body']}"
 
 
 def _right(row: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from marketplace.catalogue.models import Figure, IpRight, Publication, Technology
+from marketplace.catalogue.models import Detail, Figure, IpRight, Publication, Technology
 
 _SHARED = ("title", "problem", "province", "keywords")
 _PRICE = ("price_mode", "price_min", "price_max")
@@ -26,6 +26,9 @@ CODE_LISTS = {
 }
 FIGURE = ("label", "unit", "before", "after", "source")
 IP = ("kind", "number", "status", "filed_on", "owners")
+DETAIL = ("heading", "level", "body")
+ROWS = ("figures", "ip_rights", "details")
+"""What a technology says in rows; each also a field of Content."""
 DAYS = {"deadline", "questions_until", "filed_on"}
 # Long texts are named in the record of changes, not copied into it.
 LONG = {"problem", "solution", "benefit", "trl_evidence", "summary_en", "tried", "not_wanted", "must_have"}
@@ -41,6 +44,11 @@ class Content:
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     figures: Sequence[Row] | None = None
     ip_rights: Sequence[Row] | None = None
+    details: Sequence[Row] | None = None
+
+    def rows(self) -> dict[str, list[Row]]:
+        """The rows that are said, by name."""
+        return {name: list(rows) for name in ROWS if (rows := getattr(self, name)) is not None}
 
 
 def read(item: Publication) -> Row:
@@ -50,6 +58,7 @@ def read(item: Publication) -> Row:
     if isinstance(item, Technology):
         values["figures"] = [_row(one, FIGURE) for one in item.figures]
         values["ip_rights"] = [_row(one, IP) for one in item.ip_rights]
+        values["details"] = [_row(one, DETAIL) for one in item.details]
     return values
 
 
@@ -78,10 +87,15 @@ def restored(kind: str, kept: Mapping[str, Any]) -> Content:
     codes = {name: kept[name] for name in CODE_LISTS[kind] if name in kept}
     rows = {
         name: [{key: _day(key, value) for key, value in row.items()} for row in kept[name]]
-        for name in ("figures", "ip_rights")
+        for name in ROWS
         if name in kept
     }
-    return Content(columns, codes, rows.get("figures"), rows.get("ip_rights"))
+    return Content(columns, codes, **rows)
+
+
+def same(old: Any, new: Any) -> bool:
+    """Do two kept values say the same? What was not kept yet says what is empty."""
+    return bool(old == new) or (old in (None, []) and new in (None, []))
 
 
 def in_order(before: Sequence[str], codes: Sequence[str]) -> list[str]:
@@ -106,6 +120,8 @@ def _write_rows(item: Technology, before: Row, content: Content) -> None:
         item.figures[:] = [Figure(position=n, **row) for n, row in enumerate(content.figures, start=1)]
     if content.ip_rights is not None and list(content.ip_rights) != before["ip_rights"]:
         item.ip_rights[:] = [IpRight(position=n, **row) for n, row in enumerate(content.ip_rights, start=1)]
+    if content.details is not None and list(content.details) != before["details"]:
+        item.details[:] = [Detail(position=n, **row) for n, row in enumerate(content.details, start=1)]
 
 
 def _row(child: Any, names: Sequence[str]) -> Row:
@@ -113,7 +129,7 @@ def _row(child: Any, names: Sequence[str]) -> Row:
 
 
 def _change(name: str, old: Any, new: Any) -> list[Any] | None:
-    if name in LONG or name in ("figures", "ip_rights"):
+    if name in LONG or name in ROWS:
         return None
     return [_plain(old), _plain(new)]
 

@@ -26,7 +26,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door, fetch_for
 from marketplace.kernel.text import clean_line
 
-ADDS = {"add-figure": "figures", "add-ip": "ip_rights", "add-file": ""}
+ADDS = {"add-figure": "figures", "add-ip": "ip_rights", "add-detail": "details", "add-file": ""}
 
 LONGEST_TITLE = 200
 """Characters that a link may fill in (a search that found nothing)."""

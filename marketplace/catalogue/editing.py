@@ -75,16 +75,16 @@ class Copy:
     def would_change(self, sent: Content, tray: Any) -> bool:
         """Does what was sent say anything new? Saving what is on show begins no revision."""
         before = self.values()
-        held = {(one.file.public_id, one.alt) for one in self.attachments}
-        wanted = {(piece.public_id, piece.alt) for piece in tray.pieces if not piece.drop}
-        return held != wanted or any(before.get(name) != value for name, value in self._said(sent).items())
+        held = {(one.file.public_id, one.alt, one.level) for one in self.attachments}
+        wanted = {(piece.public_id, piece.alt, piece.level) for piece in tray.pieces if not piece.drop}
+        return held != wanted or any(
+            not content.same(before.get(name), value) for name, value in self._said(sent).items()
+        )
 
     def _said(self, sent: Content) -> dict[str, Any]:
         before = self.values()
-        rows = {"figures": sent.figures, "ip_rights": sent.ip_rights}
-        given = {name: list(value) for name, value in rows.items() if value is not None}
         codes = {name: content.in_order(before[name], codes) for name, codes in sent.codes.items()}
-        return {**sent.columns, **codes, **given}
+        return {**sent.columns, **codes, **sent.rows()}
 
 
 def copy_of(item: Publication) -> Copy | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from marketplace.catalogue import content
+from marketplace.catalogue.levels import PUBLIC
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.revision_models import Edition
 from marketplace.extensions import db
@@ -42,6 +43,7 @@ def files_of(attachments: Iterable[Any]) -> list[dict[str, Any]]:
             "filename": one.file.filename,
             "size": one.file.size,
             "alt": one.alt,
+            **({} if one.level == PUBLIC else {"level": one.level}),
         }
         for one in attachments
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, FormField, HiddenField, MultipleFileField
+from wtforms import BooleanField, Form, FormField, HiddenField, MultipleFileField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
@@ -26,10 +26,11 @@ from marketplace.catalogue.fields import (
     WordsField,
 )
 from marketplace.catalogue.labels import FIELDS as L
+from marketplace.catalogue.levels import LEVEL_LABELS, NDA, PUBLIC
 from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
 
-MOST_FIGURES, LEAST_FIGURES, MOST_IP = 12, 3, 6
+MOST_FIGURES, LEAST_FIGURES, MOST_IP, MOST_DETAILS = 12, 3, 6, 8
 
 
 class Row(Form):
@@ -72,6 +73,28 @@ class IpRow(Row):
     def validate_filed_on(self, field: DayField) -> None:
         if field.data and field.data > today():
             raise ValidationError(gettext("Ngày nộp đơn không thể ở sau hôm nay."))
+
+
+class DetailRow(Row):
+    """A part of the description that opens from a level on."""
+
+    key, key_words = "heading", _l("Ghi tên mục, hoặc xóa trống cả mục.")
+
+    heading = line(_l("Tên mục"), most=120)
+    body = prose(_l("Nội dung"))
+    level = SelectField(
+        _l("Ai đọc được"),
+        choices=[SelectChoice(code, label) for code, label in LEVEL_LABELS.items() if code != PUBLIC],
+        default=NDA,
+    )
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(field.data or field.errors for field in (self.heading, self.body))
+
+    def validate_body(self, field: Any) -> None:
+        if self.heading.data and not field.data:
+            raise ValidationError(gettext("Xin điền mục này."))
 
 
 class PublicationForm(BaseForm):
@@ -139,13 +162,14 @@ class TechnologyForm(PublicationForm):
     summary_en = prose(L["summary_en"], most=3000)
     pictures = MultipleFileField(L["pictures"])
     documents = MultipleFileField(L["documents"])
+    details = Rows(FormField(DetailRow), L["details"], min_entries=1, max_entries=MOST_DETAILS)
 
     def validate_price_max(self, field: MoneyField) -> None:
         self.check_range(self.price_min, field)
 
     def content(self) -> Content:
         shared = super().content()
-        return Content(shared.columns, shared.codes, self._rows("figures"), self._rows("ip_rights"))
+        return Content(shared.columns, shared.codes, **{name: self._rows(name) for name in content.ROWS})
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         rows = [entry.form for entry in self[name].entries if not entry.form.is_empty]

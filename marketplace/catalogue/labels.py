@@ -28,6 +28,7 @@ FIELDS: dict[str, Any] = {
     "price_min": _l("Giá, hoặc giá thấp nhất"),
     "price_max": _l("Giá cao nhất"),
     "summary_en": _l("Tóm tắt bằng tiếng Anh"),
+    "details": _l("Mục chi tiết không công khai"),
     "pictures": _l("Ảnh"),
     "documents": _l("Tài liệu"),
     "tried": _l("Đã thử cách nào"),

@@ -12,3 +12,9 @@ LEVEL_LABELS = {
     NDA: _l("Sau khi chấp nhận bảo mật"),
     BROKER: _l("Chỉ cán bộ môi giới"),
 }
+CONFIDENTIAL = frozenset({NDA, BROKER})
+
+
+def is_stricter(level: str, than: str) -> bool:
+    """Do fewer people read at ``level``?"""
+    return LEVELS.index(level) > LEVELS.index(than)

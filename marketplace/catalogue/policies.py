@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.catalogue import levels
 from marketplace.catalogue.models import Need, Publication, Technology
 from marketplace.catalogue.status import EDITABLE, Status
 from marketplace.kernel.policy import rule
@@ -40,6 +41,19 @@ def may_see(actor: Any, item: Publication) -> bool:
     if item.status == Status.PUBLISHED or is_member(actor, item):
         return True
     return bool(actor.has_role("moderator", "broker", "admin") and item.status != Status.DRAFT)
+
+
+def reads_level(actor: Any, item: Publication, level: str) -> bool:
+    """May the actor, who may see the listing, read on its page what stands at ``level``?
+
+    Its own people, the officer who wrote it for them and whoever moderates it: everything. What is confidential opens
+    to others in a deal alone.
+    """
+    if level == levels.PUBLIC or is_member(actor, item) or is_moderator(actor, item):
+        return True
+    if actor.is_officer and actor.id == item.author_id:
+        return True
+    return bool(level == levels.MEMBERS and actor.is_authenticated)
 
 
 @rule("edit", Technology, Need)

@@ -12,12 +12,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.catalogue import completeness, content, editions, remarks, small
+from marketplace.catalogue import completeness, content, editions, remarks, revision_files, small
 from marketplace.catalogue.completeness import Incomplete, Revealing
 from marketplace.catalogue.content import Content
-from marketplace.catalogue.holding import let_go
 from marketplace.catalogue.lifetimes import expiry_of
-from marketplace.catalogue.models import Attachment, Publication
+from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_owner
 from marketplace.catalogue.revision_models import (
     EDITABLE,
@@ -72,9 +71,7 @@ def begin(item: Publication, actor: Any) -> Revision:
     if found is None:
         base = editions.present(item, actor)
         found = Revision(**Revision.keys_of(item), base=base.number, content=base.content, author_id=actor.id)
-        found.files = [
-            RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in getattr(item, "attachments", [])
-        ]
+        found.files = revision_files.copied(getattr(item, "attachments", []))
         db.session.add(found)
         db.session.flush()
         history.record(item, actor, "revise", {"base": base.number})
@@ -93,13 +90,12 @@ def write(revision: Revision, actor: Any, new: Content, base: int | None = None)
     before = dict(revision.content)
     codes = {name: content.in_order(_codes(revision, name), given) for name, given in new.codes.items()}
     said: dict[str, Any] = {**new.columns, **codes}
-    rows = {"figures": new.figures, "ip_rights": new.ip_rights}
-    said.update({name: list(value) for name, value in rows.items() if value is not None})
+    said.update(new.rows())
     revision.content = {**before, **content.plain(said)}
     revision.base = base or revision.base
     revision.author_id, revision.updated_at = actor.id, now()
     db.session.flush()
-    return [name for name, value in revision.content.items() if before.get(name) != value]
+    return [name for name, value in revision.content.items() if not content.same(before.get(name), value)]
 
 
 def _codes(revision: Revision, name: str) -> list[str]:
@@ -112,14 +108,13 @@ def _codes(revision: Revision, name: str) -> list[str]:
 def values_of(revision: Revision) -> dict[str, Any]:
     """The content of a revision by field name, as forms take it."""
     kept = content.restored(revision.item.kind, revision.content)
-    rows = {"figures": kept.figures, "ip_rights": kept.ip_rights}
-    said = {**kept.columns, **kept.codes, **{name: list(rows[name] or []) for name in rows if rows[name] is not None}}
+    said = {**kept.columns, **kept.codes, **kept.rows()}
     return {**content.read(revision.item), **said}
 
 
 def changed(revision: Revision, against: Mapping[str, Any]) -> list[str]:
     """Names of the fields that a revision says differently than some kept content."""
-    return [name for name, value in revision.content.items() if against.get(name) != value]
+    return [name for name, value in revision.content.items() if not content.same(against.get(name), value)]
 
 
 def submit(revision: Revision, actor: Any, *, seen: bool = True) -> bool:
@@ -241,7 +236,7 @@ def undo(revision: Revision, officer: Any, reasons: Sequence[str], words: str) -
     _decided(revision, "undo", reasons, words)
     if "deadline" in content.write(item, content.restored(item.kind, before.content)):
         item.expires_at = expiry_of(item)
-    _undo_files(item, before, revision)
+    revision_files.undo(item, before, revision)
     editions.show(item, editions.keep(item, officer, "undo"))
     set_aside(item)
     _shown_anew(item)
@@ -259,10 +254,10 @@ def give_back(refused: Revision, officer: Any) -> Revision:
     kept = editions.find(item, refused.edition or 0)
     had_files = bool(kept is not None and kept.files)
     held = refused.files if refused.files or not had_files else getattr(item, "attachments", [])  # swept meanwhile
-    draft.files = [RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in held]
+    draft.files = revision_files.copied(held)
     db.session.add(draft)
     history.record(item, officer, "give_back_revision", {"base": refused.base, "edition": refused.edition})
-    _release(refused)
+    revision_files.release(refused)
     return draft
 
 
@@ -271,7 +266,7 @@ def release_old() -> int:
     old = Revision._status == REFUSED, Revision.decided_at < now() - KEEP_REFUSED, Revision.files.any()
     found = db.session.execute(select(Revision).where(*old).limit(RELEASED_AT_ONCE)).scalars().all()
     for revision in found:
-        _release(revision)
+        revision_files.release(revision)
     return len(found)
 
 
@@ -283,7 +278,7 @@ def take_back(revision: Revision, actor: Any) -> None:
 def drop(revision: Revision, actor: Any) -> None:
     """The poster gives a revision up, and what was asked about it."""
     _take("drop", revision, actor)
-    _release(revision)
+    revision_files.release(revision)
     remarks.settle_all(revision.item)
 
 
@@ -302,9 +297,9 @@ def take_over(item: Publication, actor: Any) -> None:
     if found.status not in EDITABLE:
         _take("set_aside", found, CLOCK)
     content.write(item, content.restored(item.kind, found.content))
-    _apply_files(item, found)
+    revision_files.apply(item, found)
     _take("drop", found, actor)
-    _release(found)
+    revision_files.release(found)
 
 
 def _check(revision: Revision, base: Edition, files: list[dict[str, Any]], seen: bool) -> list[Any]:
@@ -331,51 +326,12 @@ def _apply(revision: Revision, edition: Edition) -> None:
     changes = content.write(item, content.restored(item.kind, edition.content))
     if "deadline" in changes:
         item.expires_at = expiry_of(item)
-    _apply_files(item, revision)
-    _release(revision)
+    revision_files.apply(item, revision)
+    revision_files.release(revision)
     editions.show(item, edition)
     item.updated_at = now()
     db.session.flush()
     _shown_anew(item)
-
-
-def _apply_files(item: Any, revision: Revision) -> None:
-    """Make the files of the listing be those of the revision; files that are dropped are swept later."""
-    if item.kind != "technology":
-        return
-    wanted, dropped = {one.file_id: one for one in revision.files}, []
-    for held in list(item.attachments):
-        one = wanted.pop(held.file_id, None)
-        if one is None:
-            dropped.append(held.file)
-            item.attachments.remove(held)
-        else:
-            held.alt, held.position = one.alt, one.position
-    item.attachments += [Attachment(file=one.file, position=one.position, alt=one.alt) for one in wanted.values()]
-    item.attachments.sort(key=lambda one: one.position)
-    let_go(dropped)
-
-
-def _release(revision: Revision) -> None:
-    """The revision is settled: it keeps no files, and those that nobody else has are swept later."""
-    files = [one.file for one in revision.files]
-    revision.files.clear()
-    let_go(files)
-
-
-def _undo_files(item: Any, before: Edition, revision: Revision) -> None:
-    """Small changes add, describe and order files: the listing has the old ones again, the revision keeps its own."""
-    if item.kind != "technology":
-        return
-    revision.files = [RevisionFile(file=one.file, position=one.position, alt=one.alt) for one in item.attachments]
-    kept = {one["public_id"]: (number, one["alt"]) for number, one in enumerate(before.files, start=1)}
-    for held in list(item.attachments):
-        if held.file.public_id in kept:
-            held.position, held.alt = kept[held.file.public_id]
-        else:
-            item.attachments.remove(held)
-    item.attachments.sort(key=lambda one: one.position)
-    db.session.flush()
 
 
 def _shown_anew(item: Publication) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,18 +10,22 @@ from typing import Any
 from sqlalchemy.orm import selectinload
 
 from marketplace.catalogue import editing, replies, revising, service, story
-from marketplace.catalogue.models import Attachment, IpRight, Need, Publication, Technology
+from marketplace.catalogue.levels import MEMBERS, NDA
+from marketplace.catalogue.models import Attachment, Detail, IpRight, Need, Publication, Technology
+from marketplace.catalogue.policies import reads_level
 from marketplace.catalogue.revision_models import APPROVED, DROPPED, EDITABLE, REVISION_LABELS
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.workflow import publication, revision_life
 from marketplace.kernel import counters
 from marketplace.kernel.clock import today
+from marketplace.kernel.files import DOCUMENT, PICTURE
 from marketplace.kernel.policy import allows
 from marketplace.reference import ip
 from marketplace.reference import service as reference
 
 # Rights in these states do not run: no end of their term is shown.
 NOT_RUNNING = {"CHUANOP", "HETHIEULUC", "HUYBO", "TUCHOI"}
+Opens = Callable[[str], bool]
 OWNERS_STEPS = {"submit", "withdraw", "reopen"}
 REVISION_STEPS = {"submit", "take_back", "drop"}
 
@@ -40,12 +44,19 @@ class IpLine:
 def options_for(model: type) -> Sequence[Any]:
     """What to load together with an item whose page is shown."""
     if model is Technology:
-        return (selectinload(Technology.figures), selectinload(Technology.attachments).joinedload(Attachment.file))
+        return (
+            selectinload(Technology.figures),
+            selectinload(Technology.attachments).joinedload(Attachment.file),
+            selectinload(Technology.details),
+        )
     return ()
 
 
-def sheet(item: Publication, actor: Any) -> dict[str, Any]:
-    """The values that catalogue/_body.html needs to show ``item`` as ``actor`` may see it."""
+def sheet(item: Publication, actor: Any, opens: Opens | None = None) -> dict[str, Any]:
+    """The values that catalogue/_body.html needs to show ``item`` as ``actor`` may see it.
+
+    ``opens``: whether what stands at a level is shown, where somebody else reads than ``actor``.
+    """
     values: dict[str, Any] = {
         "item": item,
         "names_poster": allows(actor, "see_owner", item),
@@ -53,12 +64,20 @@ def sheet(item: Publication, actor: Any) -> dict[str, Any]:
     }
     if isinstance(item, Need):
         return {**values, "days_left": days_left(item.deadline)}
+    opens = opens or (lambda level: reads_level(actor, item, level))
     attachments: list[Attachment] = getattr(item, "attachments", [])
+    details: list[Detail] = getattr(item, "details", [])
     return {
         **values,
+        "details": [one for one in details if opens(one.level)],
+        "kept_back": [
+            (level, *(sum(one.level == level for one in some) for some in (attachments, details)))
+            for level in (MEMBERS, NDA)
+            if not opens(level)
+        ],
         "ip_lines": [ip_line(right) for right in getattr(item, "ip_rights", [])],
-        "pictures": [one for one in attachments if one.file.kind == "picture"],
-        "documents": [one.file for one in attachments if one.file.kind == "document"],
+        "pictures": [one for one in attachments if one.file.kind == PICTURE and opens(one.level)],
+        "documents": [one for one in attachments if one.file.kind == DOCUMENT and opens(one.level)],
     }
 
 

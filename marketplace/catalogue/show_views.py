@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue import gone, revising, service
 from marketplace.catalogue.blueprints import files, need, present_model, technology
+from marketplace.catalogue.policies import reads_level
 from marketplace.catalogue.sheet import options_for, owners_view, sheet
 from marketplace.catalogue.status import Status
 from marketplace.extensions import db
@@ -53,6 +54,7 @@ def _may_see(row: StoredFile) -> bool:
         return bool(current_user.is_authenticated and row.uploader_id == current_user.public_id)
     found = service.attachment_of(row.id)
     if found is not None:
-        return allows(current_user, "see", found[1])
+        held, item = found
+        return allows(current_user, "see", item) and reads_level(current_user, item, held.level)
     revision = revising.holding(row.id)
     return revision is not None and allows(current_user, "see", revision)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import Flask, render_template
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue import fresh_slots, service
+from marketplace.catalogue.levels import LEVEL_LABELS
 from marketplace.kernel.ui import fills
 
 MORE = (fresh_slots,)  # importing it fills its slots
@@ -17,3 +18,7 @@ MORE = (fresh_slots,)  # importing it fills its slots
 def of_organisation(organisation: Organisation, actor: Any) -> str:
     """The newest published items of an organisation; anonymous needs never, not even to those who know."""
     return render_template("catalogue/_of_organisation.html", items=service.latest_of(organisation))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(level_labels=LEVEL_LABELS)

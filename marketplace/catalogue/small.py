@@ -12,7 +12,8 @@ from typing import Any
 
 from flask import current_app
 
-from marketplace.catalogue.content import LONG
+from marketplace.catalogue.content import LONG, same
+from marketplace.catalogue.levels import PUBLIC, is_stricter
 
 TEXTS = (LONG - {"must_have"}) | {"title"}
 
@@ -26,7 +27,7 @@ def is_small(
 ) -> bool:
     """Does everything that differs between two contents and their files count as small?"""
     allowed = set(current_app.config["SMALL_CHANGE_KINDS"].replace(",", " ").split())
-    names = [name for name in after if before.get(name) != after[name]]
+    names = [name for name in after if not same(before.get(name), after[name])]
     if any(name not in TEXTS for name in names) or (names and "text" not in allowed):
         return False
     most = current_app.config["SMALL_CHANGE_CHARACTERS"]
@@ -52,17 +53,27 @@ def changed_characters(before: str, after: str) -> float:
 def _files_are_small(
     before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], allowed: set[str]
 ) -> bool:
-    """Files may be added, described anew and put in another order if their kind is allowed; not taken away.
+    """Files may be added, described anew, kept from more readers and put in another order if their kind is allowed.
 
-    Another order says nothing new, so it is no more than a file added; but the first picture is what a list shows,
-    so it is looked at afterwards like any small change.
+    They may not be taken away, nor be opened to more readers. Another order says nothing new, so it is no more than a
+    file added; but the first picture is what a list shows, so it is looked at afterwards like any small change.
     """
     kept = {one["public_id"] for one in after}
     if any(one["public_id"] not in kept for one in before):
         return False
-    held = {one["public_id"]: one["alt"] for one in before}
-    touched = {one["kind"] for one in after if held.get(one["public_id"]) != one["alt"]}
+    held = {one["public_id"]: one for one in before}
+    if any(one["public_id"] in held and is_stricter(_level(held[one["public_id"]]), _level(one)) for one in after):
+        return False
+    touched = {one["kind"] for one in after if _told(held.get(one["public_id"])) != _told(one)}
     return touched | _moved(before, after) <= allowed
+
+
+def _level(one: Mapping[str, Any]) -> str:
+    return str(one.get("level", PUBLIC))
+
+
+def _told(one: Mapping[str, Any] | None) -> tuple[str, str] | None:
+    return (one["alt"], _level(one)) if one else None
 
 
 def _moved(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> set[str]:

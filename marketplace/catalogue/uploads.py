@@ -8,13 +8,15 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.catalogue.holding import let_go
+from marketplace.catalogue.levels import CONFIDENTIAL, LEVELS, PUBLIC
 from marketplace.catalogue.models import Attachment, Technology
 from marketplace.catalogue.revision_models import Revision, RevisionFile
 from marketplace.extensions import db
-from marketplace.kernel import files
+from marketplace.kernel import files, stamping
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import DOCUMENT, PICTURE, StoredFile
 from marketplace.kernel.text import clean_line
@@ -37,6 +39,7 @@ class Piece:
     filename: str
     size: int
     alt: str = ""
+    level: str = PUBLIC
     held: bool = False
     drop: bool = False
     back: bool = False  # the listing has it, the revision had dropped it, and it is wanted again
@@ -74,8 +77,8 @@ def held_by(holder: Holder | None) -> Tray:
     if holder is None:
         return Tray()
     return Tray(
-        [_piece(one.file, one.alt, held=True) for one in _rows(holder)],
-        [_piece(one.file, one.alt) for one in _lost(holder)],
+        [_piece(one.file, one.alt, one.level, held=True) for one in _rows(holder)],
+        [_piece(one.file, one.alt, one.level) for one in _lost(holder)],
     )
 
 
@@ -89,6 +92,7 @@ def receive(holder: Holder | None, person: Any) -> Tray:
     for piece in tray.pieces:
         piece.drop = piece.public_id in request.form.getlist("drop")
         piece.alt = _alt(f"alt-{piece.public_id}", tray, piece.alt)
+        _choose_level(tray, piece, request.form.get(f"level-{piece.public_id}"))
     tray.pieces = [piece for piece in tray.pieces if piece.held or not piece.drop]
     _store_new(tray, person)
     return tray
@@ -127,7 +131,22 @@ def _store_one(tray: Tray, kind: str, upload: FileStorage, alt: str, person: Any
     except files.Refused as refusal:
         tray.refuse(kind, refusal.message)
         return
-    tray.pieces.append(_piece(row, _alt(alt, tray, "") if alt else ""))
+    piece = _piece(row, _alt(alt, tray, "") if alt else "")
+    tray.pieces.append(piece)
+    _choose_level(tray, piece, request.form.get("documents_level"))
+
+
+def _choose_level(tray: Tray, piece: Piece, wanted: str | None) -> None:
+    """Pictures are public. A confidential PDF must be able to bear its reader's name."""
+    if piece.kind != DOCUMENT or wanted not in LEVELS or wanted == piece.level:
+        return
+    piece.level = wanted
+    if wanted in CONFIDENTIAL and not piece.drop and piece.filename.lower().endswith(".pdf"):
+        row = db.session.execute(select(StoredFile).where(StoredFile.public_id == piece.public_id)).scalar_one()
+        try:
+            stamping.check(files.path_of(row).read_bytes())
+        except stamping.Unfit as refusal:
+            tray.refuse(DOCUMENT, f"{piece.filename}: {refusal.message}")
 
 
 def attach(holder: Holder, tray: Tray, person: Any) -> list[str]:
@@ -144,13 +163,13 @@ def attach(holder: Holder, tray: Tray, person: Any) -> list[str]:
             dropped.append(one.file)
             rows.remove(one)
         elif piece is not None:
-            one.alt = piece.alt
+            one.alt, one.level = piece.alt, piece.level
     let_go(dropped)
     _put_back(holder, wanted)
     _attach_new(holder, wanted, person)
     rows.sort(key=lambda one: one.position)
     db.session.flush()
-    return sorted({FIELD[kind] for kind, _, _ in before ^ _state(holder)})
+    return sorted({FIELD[kind] for kind, *_ in before ^ _state(holder)})
 
 
 def _rows(holder: Holder) -> list[Any]:
@@ -166,8 +185,8 @@ def _lost(holder: Holder) -> list[Attachment]:
     return [one for one in getattr(holder.item, "attachments", []) if one.file_id not in has]
 
 
-def _state(holder: Holder) -> set[tuple[str, str, str]]:
-    return {(one.file.kind, one.file.public_id, one.alt) for one in _rows(holder)}
+def _state(holder: Holder) -> set[tuple[str, str, str, str]]:
+    return {(one.file.kind, one.file.public_id, one.alt, one.level) for one in _rows(holder)}
 
 
 def _is_dropped(tray: Tray, public_id: str) -> bool:
@@ -179,7 +198,7 @@ def _put_back(holder: Holder, wanted: dict[str, Piece]) -> None:
     for one in _lost(holder):
         piece = wanted.pop(one.file.public_id, None)
         if piece is not None and piece.back:
-            _rows(holder).append(RevisionFile(file=one.file, position=one.position, alt=piece.alt))
+            _rows(holder).append(RevisionFile(file=one.file, position=one.position, alt=piece.alt, level=piece.level))
 
 
 def _attach_new(holder: Holder, wanted: dict[str, Piece], person: Any) -> None:
@@ -191,11 +210,12 @@ def _attach_new(holder: Holder, wanted: dict[str, Piece], person: Any) -> None:
         for row in files.kept_for(person, wanted, kind)[: max(0, MOST[kind] - held)]:
             last += 1
             row.attached = True
-            rows.append(row_class(file=row, position=last, alt=wanted[row.public_id].alt))
+            piece = wanted[row.public_id]
+            rows.append(row_class(file=row, position=last, alt=piece.alt, level=piece.level))
 
 
-def _piece(row: StoredFile, alt: str = "", held: bool = False) -> Piece:
-    return Piece(row.public_id, row.kind, row.filename, row.size, alt, held)
+def _piece(row: StoredFile, alt: str = "", level: str = PUBLIC, held: bool = False) -> Piece:
+    return Piece(row.public_id, row.kind, row.filename, row.size, alt, level, held)
 
 
 def _alt(name: str, tray: Tray, otherwise: str) -> str:

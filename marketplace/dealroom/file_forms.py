@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from marketplace.dealroom.models import LEVEL_LABELS, NDA
@@ -34,7 +35,7 @@ class PutForm(BaseForm):
     title = line(_l("Tên tài liệu"), required=True, description=_l("Ví dụ: Bản vẽ buồng sấy 500 kg"))
     level = RadioField(
         _l("Ai được mở"),
-        choices=[(code, label) for code, label in LEVEL_LABELS.items()],
+        choices=[SelectChoice(code, label) for code, label in LEVEL_LABELS.items()],
         default=NDA,
         validators=[DataRequired(_l("Xin chọn ai được mở."))],
     )

@@ -127,14 +127,13 @@ class Opening(Model):
 
     __tablename__ = "opening"
     __table_args__ = (
-        CheckConstraint("(file_id IS NULL) = (part <> '')", name="file_or_part"),
         CheckConstraint("side IN ('demand', 'supply', 'broker')", name="side"),
         Index("ix_opening_file_id_at", "file_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    part: Mapped[str] = mapped_column(String(120), default="")  # heading of the part of a description
+    # None: a part of a description, or a file that its listing has dropped since; its SHA-256 stands in history.
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(200))  # of what was opened, as it stood then
     side: Mapped[str] = mapped_column(String(8))  # whose it is: demand, supply, broker
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)

@@ -72,7 +72,6 @@ def note(paper: Paper, reader: Any, deal: Deal, at: datetime, address: str, *, m
     check(paper, reader, deal)
     row = Opening(
         file_id=paper.file.id if paper.file else None,
-        part="" if paper.file else paper.title,
         title=paper.title[:200],
         side=paper.side,
         deal_id=deal.id,
@@ -82,7 +81,8 @@ def note(paper: Paper, reader: Any, deal: Deal, at: datetime, address: str, *, m
         marked=marked,
     )
     db.session.add(row)
-    what = {"marked": marked} if paper.row is not None else {"marked": marked, "from_listing": paper.key}
+    what = {"marked": marked, "sha256": paper.file.sha256 if paper.file else None}
+    what |= {} if paper.row is not None else {"from_listing": paper.key}
     history.record(paper.row or deal, reader, "open", what, personal={"address": address})
     return row
 

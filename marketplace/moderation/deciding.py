@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from marketplace.catalogue import content, editions, revising
 from marketplace.catalogue import service as catalogue
+from marketplace.catalogue.content import same
 from marketplace.catalogue.models import Publication
 from marketplace.catalogue.policies import is_moderator
 from marketplace.catalogue.revision_models import CONFIRMING, LIVE, Revision
@@ -116,7 +117,7 @@ class Matter:
 
 def changed_between(before: Any, after: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> set[str]:
     """Names of the fields in which content and files differ from an edition."""
-    names = {name for name, value in after.items() if before.content.get(name) != value}
+    names = {name for name, value in after.items() if not same(before.content.get(name), value)}
     for kind, name in (("picture", "pictures"), ("document", "documents")):
         old, new = ([one for one in some if one["kind"] == kind] for some in (before.files, files))
         names |= {name} if old != new else set()

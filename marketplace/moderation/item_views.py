@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.catalogue import disclosure
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.models import KINDS
+from marketplace.catalogue.policies import reads_level
 from marketplace.catalogue.revision_models import REVISION_LABELS
 from marketplace.catalogue.sheet import options_for, sheet
 from marketplace.catalogue.status import LABELS, WAITING, Status
@@ -127,7 +128,8 @@ def _page(matter: Matter, shown: panel.Panel) -> str:
     )
     return render_template(
         "moderation/item.html",
-        **sheet(found, Guest()),  # as the public will see it
+        # As the public will see it, and what is not for the public besides.
+        **sheet(found, Guest(), opens=lambda level: reads_level(current_user, found, level)),
         matter=matter,
         panel=shown,
         may_name=shown.offered or allows(current_user, "see_owner", found),

@@ -22,7 +22,7 @@ __all__ = ["Hit", "hits", "hits_in", "known_terms", "may_publish", "must_decide"
 
 PUBLISHABLE = frozenset({"KK", "HC", "KHONG"})
 TEXTS = (
-    "title", "problem", "solution", "benefit", "trl_evidence", "summary_en", "keywords", "figures",
+    "title", "problem", "solution", "benefit", "trl_evidence", "summary_en", "keywords", "figures", "details",
     "tried", "must_have", "not_wanted", "scale",
 )  # fmt: skip
 """Fields in which terms are looked for, in the order of the sheet."""

@@ -2,7 +2,7 @@
 
 Revision ID: 0005
 Revises: 0004
-Create Date: 2026-11-22 10:01:42.562430
+Create Date: 2026-11-22 10:20:04.131182
 
 """
 
@@ -227,7 +227,6 @@ def upgrade():
         "opening",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("part", sa.String(length=120), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("deal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -235,10 +234,9 @@ def upgrade():
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("marked", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("(file_id IS NULL) = (part <> '')", name=op.f("ck_opening_file_or_part")),
         sa.CheckConstraint("side IN ('demand', 'supply', 'broker')", name=op.f("ck_opening_side")),
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_opening_deal_id")),
-        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_opening_file_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_opening_file_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_opening_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
     )
