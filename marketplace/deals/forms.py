@@ -131,9 +131,5 @@ class IntroduceForm(BaseForm):
     )
 
 
-class MessageForm(BaseForm):
-    body = prose(_l("Lời nhắn"), required=True)
-
-
 class ReopenForm(BaseForm):
     reason = prose(_l("Vì sao mở lại?"), most=SHORT, required=True)

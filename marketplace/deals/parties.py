@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import OWNER, Organisation, Person
-from marketplace.deals import cases
-from marketplace.deals.models import DEMAND, INTRODUCED, SUPPLY, Deal, Interest, Message
+from marketplace.deals.models import BROKER, DEMAND, INTRODUCED, SUPPLY, Deal, Interest
 from marketplace.deals.policies import belongs_to
 from marketplace.deals.stages import PROPOSED
 from marketplace.deals.wording import reason_in_words
@@ -21,6 +19,7 @@ from marketplace.kernel.policy import allows
 from marketplace.reference.service import label
 
 SIDES = {SUPPLY: _l("Bên cung"), DEMAND: _l("Bên cầu")}
+SIDES_AND_BROKER = {**SIDES, BROKER: _l("Môi giới")}
 
 
 @dataclass(frozen=True)
@@ -60,18 +59,6 @@ class Contact:
     role: Any
     organisation: Organisation
     person: Person | Someone | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of a thread, as components/thread.html draws it."""
-
-    at: datetime
-    text: str
-    who: str = ""
-    role: Any = ""
-    mine: bool = False
-    event: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,41 +135,6 @@ def _contact_of(organisation: Organisation, person: Person | None) -> Person | N
         return person
     owners = [m.person for m in organisation.memberships if m.role == OWNER and m.person.is_active]
     return owners[0] if owners else None
-
-
-def conversation(reader: Any, deal: Deal) -> list[Line]:
-    """The introduction, what was said, and what happened to the case, in the order of time."""
-    opening = _opening(reader, deal)
-    said = [_said(reader, deal, message) for message in deal.messages]
-    return sorted([opening, *said, *_turns(deal)], key=lambda line: line.at)
-
-
-def _opening(reader: Any, deal: Deal) -> Line:
-    """The words of the broker who introduced, whoever has the case by now."""
-    handed = cases.hand_overs_of(deal)
-    broker = handed[0].giver if handed else deal.broker
-    return Line(deal.created_at, deal.introduction, broker.name, _("Môi giới"), reader.id == broker.id)
-
-
-def _said(reader: Any, deal: Deal, message: Message) -> Line:
-    author = message.author
-    is_mine = reader.id == author.id
-    return Line(message.created_at, message.body, author.name, _role_of(author, deal), is_mine)
-
-
-def _role_of(author: Person, deal: Deal) -> str:
-    for organisation in (deal.supply, deal.demand):
-        if author.role_in(organisation.id):
-            return organisation.name
-    return _("Môi giới") if author.id == deal.broker_id or author.has_role("broker") else ""
-
-
-def _turns(deal: Deal) -> Iterator[Line]:
-    for entry in history.entries_of(deal):
-        if entry.verb == "close":
-            yield Line(entry.at, _("Hồ sơ được khép lại"), event=True)
-        if entry.verb == "reopen":
-            yield Line(entry.at, _("Hồ sơ được mở lại: %(why)s", why=entry.reason or ""), event=True)
 
 
 DONE = {

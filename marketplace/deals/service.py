@@ -22,10 +22,10 @@ from marketplace.deals.models import (
     SUPPLY,
     Deal,
     Interest,
-    Message,
 )
-from marketplace.deals.policies import may_ask_for, may_write
+from marketplace.deals.policies import may_ask_for
 from marketplace.deals.stages import OPEN_STAGES, STAGE_LABELS
+from marketplace.deals.thread import write
 from marketplace.deals.workflow import interest_life
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -33,7 +33,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 
-__all__ = ["occasions"]  # imported so that whoever can tell knows what there is to tell
+__all__ = ["occasions", "write"]  # occasions: so that whoever can tell knows what there is to tell
 
 
 @dataclass(frozen=True)
@@ -183,21 +183,6 @@ def introduce(interest: Interest, broker: Person, words: str) -> Deal:
     history.record(deal, broker, "introduce", {"interest": interest.public_id})
     recipients.tell_about_deal(deal, "deals.introduced", but=broker)
     return deal
-
-
-def write(deal: Deal, author: Person, body: str) -> Message:
-    """Say something in the private thread; the others are told, without the words. Raises NotOpen, NotAllowed."""
-    if not may_write(author, deal):
-        raise NotAllowed("write")
-    if not deal.is_open:
-        raise NotOpen("write")
-    message = Message(deal=deal, author=author, body=body)
-    db.session.add(message)
-    db.session.flush()
-    history.record(deal, author, "write", {"message": message.public_id})
-    moving.touch(deal)
-    recipients.tell_about_deal(deal, "deals.message", but=author)
-    return message
 
 
 def close(deal: Deal, broker: Person, outcome: str, words: str) -> None:

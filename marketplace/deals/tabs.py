@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.deals import thread
 from marketplace.deals.models import Deal
 from marketplace.kernel.ui import fills
 
@@ -24,4 +25,5 @@ def tab(endpoint: str, deal: Deal, label: str, count: int | None = None) -> str:
 
 @fills("deals.tabs")
 def own_tabs(deal: Deal, actor: Any) -> str:
-    return tab("deals.show", deal, _("Tổng quan")) + tab("deals.thread", deal, _("Trao đổi"))
+    new = thread.unread_in(actor, [deal]).get(deal.id)
+    return tab("deals.show", deal, _("Tổng quan")) + tab("deals.thread", deal, _("Trao đổi"), count=new)

@@ -16,18 +16,18 @@ from marketplace.deals.models import EVERYONE, PARTIES, Deal
 from marketplace.deals.thread_forms import MessageForm, ReadForm
 from marketplace.deals.thread_people import participants
 from marketplace.kernel.db import transaction
-from marketplace.kernel.files import BadFile
+from marketplace.kernel.files import Refused
 from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import door
 
-PAGES = {EVERYONE: ".thread_page", PARTIES: ".private_thread"}
+PAGES = {EVERYONE: ".thread", PARTIES: ".private_thread"}
 WRITES = {EVERYONE: ".write", PARTIES: ".write_private"}
 MARKS = {EVERYONE: ".mark_read", PARTIES: ".mark_private_read"}
 
 
-@bp.get(DEAL + "/trao-doi")
+@bp.get(DEAL + "/trao-doi", endpoint="thread")
 @door("members")
-def thread_page(public_id: str) -> ResponseReturnValue:
+def common_thread(public_id: str) -> ResponseReturnValue:
     return _page(fetch_deal("read", public_id), EVERYONE)
 
 
@@ -109,8 +109,8 @@ def _write(deal: Deal, audience: str) -> ResponseReturnValue:
             thread.write(deal, current_user, form.body.data or "", audience, form.to.chosen, uploads)
     except AlreadySubmitted:
         flash(_("Lời nhắn này đã được gửi; hệ thống chỉ ghi một lần."), "info")
-    except BadFile as problem:
-        form.uploads.errors = [str(problem)]
+    except Refused as problem:
+        form.uploads.errors = [problem.message]
         return _page(deal, audience, form)
     except late.TOO_LATE:
         return late.answer(deal, form)

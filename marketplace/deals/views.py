@@ -20,6 +20,7 @@ from marketplace.deals import (
     late,
     parties,
     service,
+    thread,
     thread_views,
 )
 from marketplace.deals.asking_views import bp
@@ -53,7 +54,10 @@ def index() -> ResponseReturnValue:
     reads_all = current_user.has_role(*READERS)
     page = "deals/index_past.html" if is_past else "deals/index.html"
     lists = _past_lists(reads_all) if is_past else _present_lists(reads_all)
-    return render_template(page, parties=parties.parties, is_past=is_past, reads_all=reads_all, **lists)
+    unread = thread.unread_in(current_user, [*lists["own_deals"], *lists.get("deals", [])])
+    return render_template(
+        page, parties=parties.parties, is_past=is_past, reads_all=reads_all, unread=unread, **lists
+    )
 
 
 def _present_lists(reads_all: bool) -> dict[str, Any]:

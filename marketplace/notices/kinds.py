@@ -16,6 +16,18 @@ LONGEST_SUBJECT = 200  # characters
 
 
 @dataclass(frozen=True)
+class Extra:
+    """What only the mail holds and nobody keeps: more paragraphs, and a calendar object (RFC 5545) for programs.
+
+    ``method`` is that of RFC 5546: REQUEST, CANCEL; without it there is no calendar object.
+    """
+
+    words: str = ""
+    method: str = ""
+    calendar: bytes = b""
+
+
+@dataclass(frozen=True)
 class Kind:
     """What is said on one occasion: lazy texts with %(placeholders)s filled from the notice's params.
 
@@ -23,6 +35,7 @@ class Kind:
     A literal per cent sign is written ``%%``. ``mail_link`` makes the link of the mail from the stored params when it
     is sent, so that no token is ever kept; None: there is no longer a reason to send it. ``is_private``: the address
     it goes to is shown to nobody, and is forgotten once the server has taken the mail or will not take it any more.
+    ``mail_extra`` makes, from the stored params and the address, what only the mail holds, again when it is sent.
     """
 
     name: str
@@ -33,6 +46,7 @@ class Kind:
     prepare: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     mail_link: Callable[[Mapping[str, Any]], str | None] | None = None
     is_private: bool = False
+    mail_extra: Callable[[Mapping[str, Any], str], Extra] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,3 +99,9 @@ def mail_link_of(name: str, params: Mapping[str, Any], link: str) -> str | None:
     """Where the mail of a notice leads: ``link``, or what its kind makes of ``params`` now; None: send nothing."""
     kind = KINDS.get(name)
     return kind.mail_link(params) if kind is not None and kind.mail_link is not None else link
+
+
+def extra_of(name: str, params: Mapping[str, Any], to: str) -> Extra:
+    """What only the mail of a notice holds."""
+    kind = KINDS.get(name)
+    return kind.mail_extra(params, to) if kind is not None and kind.mail_extra is not None else Extra()

@@ -23,7 +23,7 @@ from marketplace.kernel.clock import VIETNAM, now
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import LANGUAGES, site
 from marketplace.notices.headers import HEADERS
-from marketplace.notices.kinds import Words, fill, mail_link_of, words_of
+from marketplace.notices.kinds import Extra, Words, extra_of, fill, mail_link_of, words_of
 from marketplace.notices.models import Mail
 
 # 7bit: not every server in between takes eight bits; the content is encoded where it needs to be.
@@ -50,12 +50,13 @@ class Letter:
     language: str
     words: Words
     url: str
+    extra: Extra = Extra()
 
 
 def letter_of(row: Mail) -> Letter:
     """Compose a mail, making the single-use link of an account mail now. Raises Pointless."""
     language = row.language if row.language in LANGUAGES else "vi"
-    to, link = row.to, row.link
+    to, link, extra = row.to, row.link, Extra()
     with force_locale(language):
         if row.kind in accounts.MAILS:
             subject = subject_of(row.kind, row.params)
@@ -66,9 +67,9 @@ def letter_of(row: Mail) -> Letter:
             made = mail_link_of(row.kind, row.params, row.link)
             if made is None:
                 raise Pointless(row.kind)
-            link = made
-        body = f"{_('Xin chào,')}\n\n{words.body}"
-    return Letter(row.public_id, row.created_at, to, language, Words(words.subject, body), absolute(link))
+            link, extra = made, extra_of(row.kind, row.params, to)
+        body = "\n\n".join(part for part in (_("Xin chào,"), words.body, extra.words) if part)
+    return Letter(row.public_id, row.created_at, to, language, Words(words.subject, body), absolute(link), extra)
 
 
 def title_of(row: Mail) -> str:
@@ -135,8 +136,17 @@ def message_of(letter: Letter) -> EmailMessage:
     with force_locale(letter.language):
         message.set_content(_text(letter))
         message.add_alternative(_html(letter), subtype="html")
+    if letter.extra.method:
+        _add_calendar(message, letter.extra)
     message["Content-Language"] = letter.language  # last: what begins with Content- would move into the first part
     return message
+
+
+def _add_calendar(message: EmailMessage, extra: Extra) -> None:
+    """As an alternative, which mail programs show with its buttons (RFC 6047), and as a file for those that do not."""
+    text = extra.calendar.decode()
+    message.add_alternative(text, subtype="calendar", params={"method": extra.method}, cte="base64")
+    message.add_attachment(extra.calendar, maintype="application", subtype="ics", filename="cuoc-hop.ics")
 
 
 def envelope_name() -> str:
