@@ -1,0 +1,240 @@
+"""Declaring contracts made elsewhere, and answering and checking what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalogue.fresh_views import unkept
+from marketplace.deals.late import TOO_LATE
+from marketplace.deals.models import READERS
+from marketplace.fulfilment import declaring, links, money
+from marketplace.fulfilment.declaring_forms import (
+    ROWS,
+    ByForm,
+    CertificateForm,
+    DeclareForm,
+    DisputeForm,
+    MoreEvidenceForm,
+)
+from marketplace.fulfilment.models import CONFIDENCE_LABELS, Transfer
+from marketplace.fulfilment.overview import surveys_of
+from marketplace.fulfilment.policies import OTHER, may_add, may_answer, may_check, may_declare
+from marketplace.kernel import files
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
+from marketplace.kernel.policy import door, fetch_for
+from marketplace.offers.wording import amount as in_full
+
+bp = Blueprint("declarations", __name__)
+PAGE = "/khai-bao-hop-dong"
+ONE = PAGE + "/<public_id>"
+
+
+@bp.get(PAGE)
+@door("members")
+def index() -> ResponseReturnValue:
+    return render_template(
+        "fulfilment/declarations.html",
+        rows=declaring.seen_by(current_user),
+        may_declare=may_declare(current_user),
+        is_officer=current_user.has_role(*READERS),
+        confidence=CONFIDENCE_LABELS,
+    )
+
+
+@bp.route(PAGE + "/moi", methods=["GET", "POST"])
+@door("members")
+def new() -> ResponseReturnValue:
+    if not may_declare(current_user):
+        abort(403)
+    form = DeclareForm()
+    own = [one for one in current_user.writable_organisations if one.is_verified]
+    form.organisation.choices = [(one.public_id, one.name) for one in own]
+    if not form.validate_on_submit():
+        return _declare_page(form, 422 if form.is_submitted() else 200)
+    mine = next(one for one in own if one.public_id == form.organisation.data)
+    other = _other(form)
+    if other is None or (other.organisation is not None and other.organisation.id == mine.id):
+        return _declare_page(form, 422)
+    try:
+        with transaction():
+            form.spend_token()
+            transfer = declaring.declare(current_user, mine, other, form.declared, bool(form.is_another.data))
+    except declaring.Twin as twin:
+        return _declare_page(form, 409, twin=twin)
+    except files.Refused as problem:
+        form[ROWS[0]].form.scan.errors = [str(problem.message)]
+        return _declare_page(form, 422)
+    except AlreadySubmitted:
+        return redirect(url_for(".index"), 303)
+    flash(_("Đã khai báo số %(number)s. Bên kia được hỏi để xác nhận.", number=transfer.number), "good")
+    return redirect(url_for(".show", public_id=transfer.public_id), 303)
+
+
+@bp.get(ONE)
+@door("members")
+def show(public_id: str) -> ResponseReturnValue:
+    return _page(_declared("see", public_id))
+
+
+@bp.post(ONE + "/dung")
+@door("members")
+def confirm(public_id: str) -> ResponseReturnValue:
+    row, person = _declared("answer", public_id), current_user
+    done = _("Đã xác nhận.")
+    return _act(row, BaseForm(), lambda: declaring.confirm(row, person, person.name, "account"), done)
+
+
+@bp.post(ONE + "/chua-dung")
+@door("members")
+def dispute(public_id: str) -> ResponseReturnValue:
+    row, form, person = _declared("answer", public_id), DisputeForm(), current_user
+    if not form.validate_on_submit():
+        return _page(row, dispute=form), 422
+    done = _("Đã ghi ý kiến. Bên khai báo được báo.")
+    return _act(row, form, lambda: declaring.dispute(row, person, form.words.data, person.name, "account"), done)
+
+
+@bp.post(ONE + "/chung-tu")
+@door("members")
+def add_evidence(public_id: str) -> ResponseReturnValue:
+    row, form = _declared("add", public_id), MoreEvidenceForm()
+    if not form.validate_on_submit():
+        return _page(row, evidence=form), 422
+    try:
+        done = _("Đã thêm chứng từ.")
+        return _act(row, form, lambda: declaring.add_evidence(row, current_user, form.what.data, form.scan.data), done)
+    except files.Refused as problem:
+        form.scan.errors = [str(problem.message)]
+        return _page(row, evidence=form), 422
+
+
+@bp.post(ONE + "/da-kiem-tra")
+@door("case_officers")
+def check(public_id: str) -> ResponseReturnValue:
+    row = _declared("check", public_id)
+    return _act(row, BaseForm(), lambda: declaring.check(row, current_user), _("Đã ghi: có chứng từ."))
+
+
+@bp.post(ONE + "/giay-chung-nhan")
+@door("case_officers")
+def register(public_id: str) -> ResponseReturnValue:
+    row, form = _declared("check", public_id), CertificateForm()
+    if not form.validate_on_submit():
+        return _page(row, certificate=form), 422
+    try:
+        done = _("Đã ghi giấy chứng nhận.")
+        number, day = form.number.data, form.certified_on.data
+        return _act(row, form, lambda: declaring.register(row, current_user, number, day), done)
+    except ValueError:
+        form.certified_on.errors = [_("Ngày cấp từ ngày ký hợp đồng đến hôm nay.")]
+        return _page(row, certificate=form), 422
+
+
+@bp.get(ONE + "/chung-tu/<file_id>")
+@door("members")
+def file(public_id: str, file_id: str) -> ResponseReturnValue:
+    row = _declared("see", public_id)
+    found = next((one for one in row.evidence if one.public_id == file_id), None)
+    if found is None:
+        abort(404)
+    return files.send(found.file, download=True)
+
+
+@bp.route("/xac-nhan-khai-bao/<token>", methods=["GET", "POST"])
+@door("anyone")
+def by_link(token: str) -> ResponseReturnValue:
+    """The other side answers without an account. Reading changes nothing."""
+    row = links.read_transfer(token)
+    if row is None or row.confirmed_at is not None or row.disputed_at is not None:
+        return unkept(render_template("fulfilment/link_used.html", row=row, sent=[]), 410)
+    form = ByForm()
+    says_yes = request.form.get("do") == "yes"
+    valid = form.validate_on_submit()
+    if valid and not says_yes and not form.words.data:
+        form.words.errors = [_("Xin ghi điều chưa đúng.")]
+        valid = False
+    if not valid:
+        page = render_template("fulfilment/by_link.html", row=row, form=form, token=token, **_shown())
+        return unkept(page)
+    try:
+        with transaction():
+            form.spend_token()
+            _answer_by_link(row, form, says_yes)
+    except (*TOO_LATE, AlreadySubmitted):
+        return unkept(render_template("fulfilment/link_used.html", row=row, sent=typed(form)), 409)
+    return unkept(render_template("fulfilment/link_thanks.html", row=row), 200)
+
+
+def _answer_by_link(row: Transfer, form: ByForm, says_yes: bool) -> None:
+    if says_yes:
+        declaring.confirm(row, None, form.by.data, declaring.BY_LINK)
+    else:
+        declaring.dispute(row, None, form.words.data, form.by.data, declaring.BY_LINK)
+
+
+def _declared(action: str, public_id: str) -> Transfer:
+    row = fetch_for(current_user, action, Transfer, public_id)
+    if row.agreement_id is not None:
+        abort(404)
+    return row
+
+
+def _other(form: DeclareForm) -> declaring.Other | None:
+    """Whom it was signed with; None when nobody could be asked (said beside the field)."""
+    found: Organisation | None = declaring.organisation_by(form.other_tax_code.data or "", form.other_name.data)
+    if found is None and not form.other_email.data:
+        form.other_email.errors = [_("Bên kia chưa có trên Sàn. Xin ghi thư điện tử để Sàn hỏi xác nhận.")]
+        return None
+    if found is not None and found.public_id == form.organisation.data:
+        form.other_name.errors = [_("Đây là tổ chức của bạn. Xin ghi bên kia.")]
+    return declaring.Other(form.other_name.data, found, form.other_email.data or "", form.other_province.data or None)
+
+
+def _act(row: Transfer, form: BaseForm, do: Callable[[], Any], done: str) -> ResponseReturnValue:
+    try:
+        with transaction():
+            form.spend_token()
+            do()
+    except (*TOO_LATE, AlreadySubmitted):
+        state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
+        url = url_for(".show", public_id=row.public_id)
+        page = render_template("deals/too_late.html", state=state, sent=typed(form), back=row.number, back_url=url)
+        return page, 409
+    flash(done, "good")
+    return redirect(url_for(".show", public_id=row.public_id), 303)
+
+
+def _declare_page(form: DeclareForm, status: int, twin: declaring.Twin | None = None) -> ResponseReturnValue:
+    return render_template("fulfilment/declare.html", form=form, twin=twin, rows=ROWS), status
+
+
+def _shown() -> dict[str, Any]:
+    return {"confidence": CONFIDENCE_LABELS, "told": money.told, "in_full": in_full}
+
+
+def _page(row: Transfer, **tried: BaseForm) -> str:
+    waits = row.confirmed_at is None
+    checks, is_disputed = may_check(current_user, row), row.disputed_at is not None
+    return render_template(
+        "fulfilment/declaration.html",
+        row=row,
+        form=next(iter(tried.values()), None),
+        answers=may_answer(current_user, row) and waits,
+        adds=may_add(current_user, row) and row.confidence != "registered",
+        may_check=checks and row.confidence == "declared" and bool(row.evidence) and not is_disputed,
+        may_register=checks and row.confidence == "evidenced" and not is_disputed,
+        disputing=tried.get("dispute") or DisputeForm(formdata=None),
+        evidence=tried.get("evidence") or MoreEvidenceForm(formdata=None),
+        certificate=tried.get("certificate") or CertificateForm(formdata=None),
+        surveys=surveys_of(row, current_user),
+        other_side=OTHER[str(row.declared_side)],
+        **_shown(),
+    )

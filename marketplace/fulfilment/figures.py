@@ -1,0 +1,232 @@
+"""What came of the exchange: public figures, by a fixed number of grouped queries, kept for an hour.
+
+Nothing of fewer than FEWEST deals is told, nor what would let it be worked out: see suppression and docs/fulfilment.md.
+Values are rounded to ROUND, so that two readings an hour apart do not tell one contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import extract, func, select
+
+from marketplace.catalogue.models import Need, Technology
+from marketplace.deals.models import Deal
+from marketplace.deals.stages import CLOSED
+from marketplace.extensions import db
+from marketplace.fulfilment.models import CONFIDENCE_LABELS, REGISTERED, Transfer
+from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, few, mask, mask_line
+from marketplace.kernel.clock import now
+from marketplace.kernel.history import HistoryEntry
+from marketplace.reference import service as reference
+
+CACHE = "transfer_figures"
+ROUND = 100_000_000  # VND
+LAST_YEARS = 10
+UNTOLD = ""
+PUBLISHED, REGISTERED_STAGE = "published", "registered"
+STEPS = ("introduced", "meeting", "mou", "agreed", "signed", "in_force", "in_use")
+RANK = {
+    "introduce": 0,
+    "confirm": 0,
+    "to_introduced": 0,
+    "to_meeting": 1,
+    "to_mou": 2,
+    "to_negotiating": 2,
+    "agree": 3,
+    "sign": 4,
+    "take_effect": 5,
+    "put_to_use": 6,
+}
+"""How far a turn of a case takes it among STEPS."""
+FUNNEL = (PUBLISHED, *STEPS[:6], REGISTERED_STAGE, STEPS[6])
+DIMENSIONS = {
+    "field": _l("Lĩnh vực khoa học và công nghệ"),
+    "right": _l("Quyền được chuyển"),
+    "payment_mode": _l("Cách thanh toán"),
+    "confidence": _l("Độ tin cậy"),
+}
+LISTS = {"field": "st_field", "right": "right_kind", "payment_mode": "payment_mode"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One figure as the public may know it; ``count`` and ``value`` (VND, rounded) None where they are not told."""
+
+    mark: str
+    count: int | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One breakdown: for each category its code, a figure for each year, and the total over these years."""
+
+    name: str
+    rows: tuple[tuple[str, tuple[Told, ...], Told], ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    at: datetime
+    funnel: tuple[tuple[str, Told], ...]
+    outcomes: tuple[tuple[str, Told], ...]
+    years: tuple[int, ...]
+    """Those with enough transfers to be told of."""
+    totals: tuple[Told, ...]
+    hidden_years: tuple[int, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Transfers that are alike in everything that is broken down."""
+
+    year: int
+    field: str
+    right: str
+    payment_mode: str
+    confidence: str
+    count: int
+    valued: int
+    value: int
+
+
+def figures() -> Figures:
+    """Those of this hour, made when first asked for in this process."""
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    kept: tuple[datetime, Figures] | None = current_app.extensions.get(CACHE)
+    if kept is None or kept[0] != hour:
+        kept = current_app.extensions[CACHE] = (hour, compute())
+    return kept[1]
+
+
+def compute() -> Figures:
+    groups = _groups()
+    years, hidden = _years(groups)
+    kept = [one for one in groups if one.year in years]
+    return Figures(
+        at=now(),
+        funnel=_funnel(),
+        outcomes=_outcomes(),
+        years=years,
+        totals=tuple(_total([one for one in kept if one.year == year]) for year in years),
+        hidden_years=hidden,
+        tables=tuple(table(name, categories(name), kept, years) for name in DIMENSIONS),
+    )
+
+
+def table(name: str, codes: Sequence[str], groups: Sequence[Group], years: Sequence[int]) -> Table:
+    """One breakdown of groups that lie in ``years``, each of which has at least FEWEST transfers."""
+    cells = {(year, code): [0, 0, 0] for year in years for code in codes}
+    for one in groups:
+        code = getattr(one, name)
+        cell = cells[one.year, code if code in codes else UNTOLD]
+        for place, number in enumerate((one.count, one.valued, one.value)):
+            cell[place] += number
+    masked = mask([[cells[year, code][0] for code in codes] for year in years])
+    values = [_values([cells[year, code] for code in codes], masked.cells[r]) for r, year in enumerate(years)]
+    rows = []
+    for c, code in enumerate(codes):
+        line = [_told(cells[year, code][0], masked.cells[r][c], values[r][c]) for r, year in enumerate(years)]
+        total = sum(cells[year, code][0] for year in years)
+        rows.append((code, tuple(line), _told(total, masked.totals[c] if years else FEW, None)))
+    return Table(name, tuple(rows))
+
+
+def categories(name: str) -> list[str]:
+    """The codes of every category, told of or not; last what was left open."""
+    if name == "confidence":
+        return list(CONFIDENCE_LABELS)
+    entries = reference.codes(LISTS[name])
+    return [*(one.code for one in entries if name != "field" or one.parent is None), UNTOLD]
+
+
+def label_of(name: str, code: str) -> str:
+    """A category in the reader's language."""
+    if name == "confidence":
+        return str(CONFIDENCE_LABELS[code])
+    return reference.label(LISTS[name], code) if code else gettext("Chưa nêu")
+
+
+def _values(cells: Sequence[Sequence[int]], marks: Sequence[str]) -> list[int | None]:
+    """The values of one year that may be told: of enough contracts, and never all but one."""
+    shown = [mark == SHOWN and not few(valued) for (_n, valued, _v), mark in zip(cells, marks, strict=True)]
+    if shown.count(False) == 1 and any(shown):
+        shown[min((i for i, one in enumerate(shown) if one), key=lambda i: cells[i][2])] = False
+    return [rounded(cell[2]) if one else None for cell, one in zip(cells, shown, strict=True)]
+
+
+def rounded(value: int) -> int:
+    return (value + ROUND // 2) // ROUND * ROUND
+
+
+def _told(count: int, mark: str, value: int | None) -> Told:
+    return Told(mark, count, value) if mark == SHOWN else Told(mark)
+
+
+def _total(groups: Sequence[Group]) -> Told:
+    valued = sum(one.valued for one in groups)
+    value = None if few(valued) else rounded(sum(one.value for one in groups))
+    return Told(SHOWN, sum(one.count for one in groups), value)
+
+
+def _years(groups: Sequence[Group]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The last years, newest first: those with enough transfers, and those with too few."""
+    last = now().year
+    counts = {year: sum(one.count for one in groups if one.year == year) for year in {one.year for one in groups}}
+    recent = sorted((year for year in counts if last - LAST_YEARS < year <= last), reverse=True)
+    return tuple(y for y in recent if counts[y] >= FEWEST), tuple(y for y in recent if counts[y] < FEWEST)
+
+
+def _groups() -> list[Group]:
+    """Transfers that nobody disputes, by everything at once: one query."""
+    columns = (
+        extract("year", Transfer.signed_on).label("year"),
+        func.coalesce(func.substr(Transfer.field, 1, 1), UNTOLD).label("field"),
+        func.coalesce(Transfer.right, UNTOLD).label("right_kind"),
+        func.coalesce(Transfer.payment_mode, UNTOLD).label("payment_mode"),
+        Transfer.confidence.label("confidence"),
+    )
+    of_each = select(*columns, Transfer.value.label("value")).where(Transfer.disputed_at.is_(None)).subquery()
+    c = of_each.c
+    keys = (c.year, c.field, c.right_kind, c.payment_mode, c.confidence)
+    statement = select(*keys, func.count(), func.count(c.value), func.coalesce(func.sum(c.value), 0)).group_by(*keys)
+    return [
+        Group(int(year), field, right, paid, sure, int(n), int(valued), int(value))
+        for year, field, right, paid, sure, n, valued, value in db.session.execute(statement)
+    ]
+
+
+def _funnel() -> tuple[tuple[str, Told], ...]:
+    """How many listings were ever on show, and how many cases came how far."""
+    published = sum(
+        db.session.execute(select(func.count()).where(model.published_at.is_not(None))).scalar_one()
+        for model in (Technology, Need)
+    )
+    turns = (
+        select(HistoryEntry.subject_id, HistoryEntry.verb)
+        .where(HistoryEntry.subject_kind == Deal.__tablename__, HistoryEntry.verb.in_(RANK))
+        .distinct()
+    )
+    furthest: dict[str, int] = {}
+    for deal, verb in db.session.execute(turns):
+        furthest[deal] = max(furthest.get(deal, -1), RANK[verb])
+    counts = {step: sum(rank >= i for rank in furthest.values()) for i, step in enumerate(STEPS)}
+    registered = select(func.count()).where(Transfer.agreement_id.is_not(None), Transfer.confidence == REGISTERED)
+    counts |= {PUBLISHED: published, REGISTERED_STAGE: db.session.execute(registered).scalar_one()}
+    return tuple((step, _told(counts[step], FEW if few(counts[step]) else SHOWN, None)) for step in FUNNEL)
+
+
+def _outcomes() -> tuple[tuple[str, Told], ...]:
+    """Why closed cases were closed; the number of closed cases is the sum of what is told and not told."""
+    statement = select(Deal.outcome, func.count()).where(Deal._status == CLOSED).group_by(Deal.outcome)
+    found = dict(db.session.execute(statement).tuples().all())
+    codes = [entry.code for entry in reference.codes("outcome")]
+    marks = mask_line([found.get(code, 0) for code in codes], total_is_shown=False)
+    return tuple((code, _told(found.get(code, 0), mark, None)) for code, mark in zip(codes, marks, strict=True))

@@ -1,0 +1,72 @@
+"""Signed links in mails to people who need not sign in: one purpose each, worthless once used or too late.
+
+Tokens are made when the mail is sent and are kept nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
+
+from marketplace.accounts.addresses import path_for
+from marketplace.extensions import db
+from marketplace.fulfilment.models import Survey, Transfer
+from marketplace.kernel.clock import now, today
+
+SURVEY, CONFIRM = "survey", "confirm"
+SURVEY_DAYS = 120  # after the survey is due
+CONFIRM_DAYS = 60  # after the declaration
+LONGEST = 300  # signs of a token that are looked at
+
+
+def sign(purpose: str, row: Survey | Transfer) -> str:
+    signed = _serializer(purpose).dumps(row.public_id)
+    return signed if isinstance(signed, str) else signed.decode()
+
+
+def read_survey(token: str) -> Survey | None:
+    """The survey a token is for, answered or not; None when it is forged, meant for something else or too late."""
+    row = _read(SURVEY, Survey, token)
+    return row if row is not None and today() <= row.due_on + timedelta(days=SURVEY_DAYS) else None
+
+
+def read_transfer(token: str) -> Transfer | None:
+    """The declared transfer that its other side is asked about; None as above."""
+    row = _read(CONFIRM, Transfer, token)
+    return row if row is not None and now() <= row.created_at + timedelta(days=CONFIRM_DAYS) else None
+
+
+def survey_path(public_id: str) -> str | None:
+    """Where a survey is answered without signing in; None when it was answered meanwhile."""
+    row = _find(Survey, public_id)
+    if row is None or row.answered_at is not None:
+        return None
+    return path_for("surveys.answer", token=sign(SURVEY, row))
+
+
+def transfer_path(public_id: str) -> str | None:
+    """Where the other side confirms or disputes; None when it has done so."""
+    row = _find(Transfer, public_id)
+    if row is None or row.confirmed_at is not None or row.disputed_at is not None:
+        return None
+    return path_for("declarations.by_link", token=sign(CONFIRM, row))
+
+
+def _read(purpose: str, model: Any, token: str) -> Any:
+    try:
+        public_id = _serializer(purpose).loads(token[:LONGEST])
+    except BadData:
+        return None
+    return _find(model, public_id)
+
+
+def _find(model: Any, public_id: Any) -> Any:
+    return db.session.execute(select(model).where(model.public_id == str(public_id))).scalar_one_or_none()
+
+
+def _serializer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"fulfilment.{purpose}")

@@ -1,0 +1,44 @@
+"""What this room adds to the pages of a deal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+
+from marketplace.deals.models import Deal
+from marketplace.deals.tabs import tab
+from marketplace.fulfilment import ending, milestones, overview
+from marketplace.kernel.ui import fills
+
+
+@fills("deals.tabs")
+def after_tab(deal: Deal, actor: Any) -> str:
+    """The tab; a figure where something in the plan is late."""
+    contract = ending.contract_of(deal)
+    late = sum(milestones.state_of(row) == "overdue" for row in milestones.of(contract)) if contract else 0
+    return tab("fulfilment.show", deal, _("Thực hiện"), count=late or None)
+
+
+@fills("deals.overview")
+def where_it_stands(deal: Deal, actor: Any) -> str:
+    """How far the plan is, and what comes next."""
+    contract = ending.contract_of(deal)
+    if contract is None:
+        return ""
+    plan = [row for row in milestones.of(contract) if row.proposed_side is None]
+    coming = [row for row in plan if row.accepted_at is None]
+    return render_template(
+        "fulfilment/_overview.html",
+        deal=deal,
+        contract=contract,
+        plan=plan,
+        accepted=len(plan) - len(coming),
+        coming=coming[0] if coming else None,
+        state_of=milestones.state_of,
+    )
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(overview.init_names())
