@@ -23,14 +23,14 @@ from tests.deals.test_suspensions import suspend
 
 LEVELS = ("parties", "nda", "broker")
 PEOPLE = ("lan", "lua", "minh", "thu", "hoa", "tuan", "reader", "admin", "quan", "an", "guest")
-O, N, X, S = OPEN, ASKS_NDA, HIDDEN, NOT_YET
-ALL, NONE = (O, O, O), (X, X, X)
+Y, N, X, S = OPEN, ASKS_NDA, HIDDEN, NOT_YET
+ALL, NONE = (Y, Y, Y), (X, X, X)
 # A file of the supply side (Lan's) at the three levels. Lụa edits for Lan, Thư reads for Minh, the reader was named.
 BEFORE_NDA = {
-    "lan": ALL, "lua": ALL, "minh": (O, N, X), "thu": (O, N, X), "hoa": (O, N, N), "reader": (O, N, X),
+    "lan": ALL, "lua": ALL, "minh": (Y, N, X), "thu": (Y, N, X), "hoa": (Y, N, N), "reader": (Y, N, X),
     "tuan": NONE, "admin": NONE, "quan": NONE, "an": NONE, "guest": NONE,
 }  # fmt: skip
-AFTER_NDA = {**BEFORE_NDA, "minh": (O, O, X), "thu": (O, O, X), "hoa": ALL, "reader": (O, O, X)}
+AFTER_NDA = {**BEFORE_NDA, "minh": (Y, Y, X), "thu": (Y, Y, X), "hoa": ALL, "reader": (Y, Y, X)}
 W = WITHDRAWN
 TAKEN_AWAY = {**BEFORE_NDA, "minh": (W, W, X), "thu": (W, W, X), "hoa": (W, W, W), "reader": (W, W, X)}
 NOT_MET = {**BEFORE_NDA, "minh": (S, S, X), "thu": (S, S, X), "reader": (S, S, X)}
@@ -102,7 +102,8 @@ def test_the_brokers_own_files(deal: Deal, people, stage: str):
 
 
 def nobody(**more: Any) -> Standing:
-    plain = dict(own=frozenset(), reads=True, is_broker=False, have_met=True, accepted=True, withdrawn=frozenset())
+    plain: dict[str, Any] = {"own": frozenset(), "reads": True, "is_broker": False, "have_met": True}
+    plain |= {"accepted": True, "withdrawn": frozenset()}
     return Standing(**{**plain, **more})
 
 
