@@ -80,7 +80,7 @@ def drop(row: DealQuestion, actor: Person) -> None:
     _tell(row, "dealroom.question_dropped", answerers(row), but=actor)
 
 
-# Who and where ---------------------------------------------------------------------------------------------------------
+# Who and where -------------------------------------------------------------------------------------------------------
 
 
 def is_open(row: DealQuestion) -> bool:
@@ -131,7 +131,7 @@ def _tell(row: DealQuestion, kind: str, people: list[Person], but: Any = None) -
     tell_all(others, kind, link_to(row), number=row.deal.number, title=row.deal.title)
 
 
-# Lists ------------------------------------------------------------------------------------------------------------------
+# Lists ---------------------------------------------------------------------------------------------------------------
 
 
 def questions_of(deal: Deal) -> list[DealQuestion]:

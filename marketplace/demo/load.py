@@ -20,6 +20,7 @@ from marketplace.demo.listings import load_listings
 from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
 from marketplace.demo.reviews import Officers
+from marketplace.demo.rooms import load_rooms
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import Record, transaction
@@ -102,6 +103,7 @@ def load() -> dict[str, int] | None:
             listings = load_listings(when, organisations, officers, past.settle)
             interests = load_cases(when, people, organisations, listings)
             load_offers(when, people, listings)
+            load_rooms(when, people, listings)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}

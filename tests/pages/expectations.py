@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.pages import (
     expectations_agreements,
     expectations_deals,
+    expectations_meetings,
     expectations_offers,
     expectations_renewing,
     expectations_reports,
@@ -81,6 +82,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 GET: Cells = {
     **expectations_agreements.GET,
     **expectations_deals.GET,
+    **expectations_meetings.GET,
     **expectations_offers.GET,
     **expectations_renewing.GET,
     **expectations_reports.GET,
@@ -249,6 +251,7 @@ POSTED_WRITING = {
 POST: Cells = {
     **expectations_agreements.POST,
     **expectations_deals.POST,
+    **expectations_meetings.POST,
     **expectations_offers.POST,
     **expectations_renewing.POST,
     **expectations_reports.POST,

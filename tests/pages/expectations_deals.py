@@ -20,6 +20,7 @@ GET: dict[str, str | dict[str, str]] = {
     },
     "deals.stuck_page": "hoa admin",
     # The administrator is named as a reader of the closed one alone.
+    "deals.private_thread": {"deal.open": "lan minh", "deal.closed": "lan minh", "deal.entered": "lan"},
     "deals.thread": {"deal.open": "lan minh hoa", "deal.closed": "lan minh hoa admin", "deal.entered": "lan hoa"},
 }
 POST: dict[str, str | dict[str, str]] = {
@@ -36,5 +37,12 @@ POST: dict[str, str | dict[str, str]] = {
     "deals.name_reader": {"deal.open": "hoa admin", "deal.closed": "hoa admin"},
     "deals.plan": {"deal.open": "hoa", "deal.closed": "hoa=409"},
     "deals.reopen": {"deal.closed": "hoa", "deal.open": "hoa=409"},
+    "deals.mark_private_read": {"deal.open": "lan minh", "deal.entered": "lan=409"},  # nothing was said there
+    "deals.mark_read": {
+        "deal.open": "lan minh hoa",
+        "deal.closed": "lan minh hoa admin",
+        "deal.entered": "lan=409 hoa=409",
+    },
     "deals.write": {"deal.open": "lan minh hoa", "deal.closed": "lan=409 minh=409 hoa=409"},
+    "deals.write_private": {"deal.open": "lan minh", "deal.closed": "lan=409 minh=409"},
 }

@@ -44,6 +44,7 @@ from tests.pages import (
     filling_answers,
     filling_behalf,
     filling_deals,
+    filling_meetings,
     filling_offers,
     filling_reports,
 )
@@ -77,6 +78,7 @@ class Filling:
         for fill_in in (
             filling_offers.fill,
             filling_agreements.fill,
+            filling_meetings.fill,
             filling_answers.answer,
             filling_answers.ask,
             filling_reports.fill,

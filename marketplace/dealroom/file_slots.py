@@ -1,0 +1,25 @@
+"""What files add to the pages of a deal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from marketplace.dealroom import files, levels
+from marketplace.deals.models import Deal
+from marketplace.deals.tabs import tab
+from marketplace.kernel.ui import fills
+
+
+@fills("deals.tabs")
+def files_tab(deal: Deal, actor: Any) -> str:
+    return tab("dealroom.file_list", deal, _("Tài liệu"))
+
+
+@fills("deals.overview")
+def what_is_there(deal: Deal, actor: Any) -> str:
+    """How many files there are for this reader, and whether more wait behind the text of secrecy."""
+    shelf = files.shelf(deal, levels.standing(actor, deal))
+    return render_template("dealroom/_overview.html", deal=deal, shelf=shelf)
