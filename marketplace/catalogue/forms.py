@@ -92,9 +92,13 @@ class DetailRow(Row):
     def is_empty(self) -> bool:
         return not any(field.data or field.errors for field in (self.heading, self.body))
 
-    def validate_body(self, field: Any) -> None:
-        if self.heading.data and not field.data:
-            raise ValidationError(gettext("Xin điền mục này."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty box ends the checks of its own field, so it is looked at here."""
+        valid = super().validate(extra_validators)
+        if self.heading.data and not self.body.data and not self.body.errors:
+            self.body.errors = [gettext("Xin điền mục này.")]
+            return False
+        return valid
 
 
 class PublicationForm(BaseForm):
