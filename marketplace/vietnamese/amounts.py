@@ -45,7 +45,7 @@ def number_in_english(number: int) -> str:
     _check(number)
     if not number:
         return _SMALL[0]
-    parts = []
+    parts: list[str] = []
     for scale, name in _LARGE:
         group, number = divmod(number, scale)
         if group:
