@@ -16,6 +16,7 @@ from marketplace.catalogue.status import Status
 from marketplace.demo.cases import load_cases
 from marketplace.demo.data import Calendar, read
 from marketplace.demo.events import World, load_events
+from marketplace.demo.files import load_files
 from marketplace.demo.listings import load_listings
 from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
@@ -104,6 +105,7 @@ def load() -> dict[str, int] | None:
             interests = load_cases(when, people, organisations, listings)
             load_offers(when, people, listings)
             load_rooms(when, people, listings)
+            load_files(when, people, listings)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
