@@ -189,7 +189,8 @@ def milestone(public_id: str, row_id: str) -> ResponseReturnValue:
 def act(public_id: str, row_id: str, verb: str) -> ResponseReturnValue:
     """One of OF_MILESTONE."""
     row = _row(Milestone, public_id, row_id)
-    return _acted(row, verb, OF_MILESTONE, lambda tried: _page_of_milestone(row, **tried))
+    is_open = verb in milestones.open_to(current_user, row)
+    return _acted(row, verb, OF_MILESTONE, is_open, lambda tried: _page_of_milestone(row, **tried))
 
 
 @bp.get(PAGE + "/moc/<row_id>/tep")
@@ -212,7 +213,8 @@ def payment(public_id: str, row_id: str) -> ResponseReturnValue:
 def act_on_payment(public_id: str, row_id: str, verb: str) -> ResponseReturnValue:
     """One of OF_PAYMENT."""
     row = _row(Payment, public_id, row_id)
-    return _acted(row, verb, OF_PAYMENT, lambda tried: _page_of_payment(row, **tried))
+    is_open = verb in payments.open_to(current_user, row)
+    return _acted(row, verb, OF_PAYMENT, is_open, lambda tried: _page_of_payment(row, **tried))
 
 
 @bp.post(PAGE + "/dua-vao-dung")
@@ -229,7 +231,10 @@ def end(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         done = _("Đã ghi hợp đồng chấm dứt.")
         return _kept(contract, form, lambda: ending.end(contract, current_user, form.words.data), done)
-    return render_template("fulfilment/show.html", why=form, form=form, **page_of(contract, current_user)), 422
+    page = page_of(contract, current_user)
+    if not page["may_end"]:
+        return _too_late(contract, form)
+    return render_template("fulfilment/show.html", why=form, form=form, **page), 422
 
 
 @bp.post(PAGE + "/van-ban/<any(amendment, liquidation):kind>")
@@ -269,13 +274,15 @@ def _row(model: Any, public_id: str, row_id: str) -> Any:
     return row
 
 
-def _acted(row: Any, verb: str, acts: dict[str, Act], again: Callable[[dict[str, Any]], Any]) -> ResponseReturnValue:
+def _acted(
+    row: Any, verb: str, acts: dict[str, Act], is_open: bool, again: Callable[[dict[str, Any]], Any]
+) -> ResponseReturnValue:
     chosen = acts.get(verb)
     if chosen is None:
         abort(404)
     form = chosen.form()
     if not form.validate_on_submit():
-        return again({verb: form}), 422
+        return (again({verb: form}), 422) if is_open else _too_late(row.agreement, form)
     try:
         return _kept(row.agreement, form, lambda: chosen.do(row, form, current_user), str(chosen.done))
     except BadDay as problem:

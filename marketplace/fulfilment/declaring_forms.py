@@ -23,18 +23,7 @@ from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
 
 NOT_SAID = _l("Không nêu")
-ROWS = ("first", "second", "third")
-
-
-class EvidenceForm(PlainForm):
-    """One file with what it is."""
-
-    what = CodeField(_l("Loại giấy tờ"), code_list="evidence_kind", blank=_l("Chọn loại"))
-    scan = FileField(_l("Tệp (PDF, DOCX, XLSX)"))
-
-    def validate_what(self, field: Any) -> None:
-        if is_file(self.scan.data) and not field.data:
-            raise ValidationError(str(CHOOSE))
+ROWS = ("1", "2", "3")
 
 
 class AmountForm(PlainForm):
@@ -47,12 +36,12 @@ class AmountForm(PlainForm):
     )
 
     def validate_amount(self, field: Any) -> None:
-        if field.data:
-            self.units(field.data)
+        if field.data and self.currency.data in money.CURRENCIES:
+            _read(self.units, field.data)
 
     def validate_rate(self, field: Any) -> None:
-        if field.data:
-            money.read_rate(field.data, self.currency.data)
+        if field.data and self.currency.data in money.CURRENCIES:
+            _read(money.read_rate, field.data, self.currency.data)
 
     def units(self, text: str) -> int:
         """In the smallest unit. Raises ValueError with words."""
@@ -79,6 +68,21 @@ class AmountForm(PlainForm):
     @property
     def plain_rate(self) -> str:
         return money.read_rate(self.rate.data or "1", self.currency.data)
+
+
+def _read(read: Any, *what: Any) -> None:
+    try:
+        read(*what)
+    except ValueError as problem:
+        raise ValidationError(str(problem)) from None
+
+
+def _what(label: Any) -> CodeField:
+    return CodeField(label, code_list="evidence_kind", blank=_l("Chọn loại"))
+
+
+def _scan() -> FileField:
+    return FileField(_l("Tệp (PDF, DOCX, XLSX)"))
 
 
 class DeclareForm(BaseForm):
@@ -121,9 +125,9 @@ class DeclareForm(BaseForm):
     state_capital = BooleanField(_l("Có vốn nhà nước hoặc ngân sách nhà nước"))
     price = FormField(AmountForm, label=_l("Giá trị"))
     certificate = line(_l("Số giấy chứng nhận đăng ký, nếu đã có"), most=60)
-    first = FormField(EvidenceForm, label=_l("Chứng từ thứ nhất"))
-    second = FormField(EvidenceForm, label=_l("Chứng từ thứ hai"))
-    third = FormField(EvidenceForm, label=_l("Chứng từ thứ ba"))
+    what_1, scan_1 = _what(_l("Chứng từ thứ nhất: loại giấy tờ")), _scan()
+    what_2, scan_2 = _what(_l("Chứng từ thứ hai: loại giấy tờ")), _scan()
+    what_3, scan_3 = _what(_l("Chứng từ thứ ba: loại giấy tờ")), _scan()
     note = prose(_l("Ghi chú"), most=1000)
     is_another = BooleanField(_l("Đây là một hợp đồng khác, không phải hợp đồng đã có ở trên"))
 
@@ -156,11 +160,19 @@ class DeclareForm(BaseForm):
             **values,
         )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        for row in ROWS:
+            what = self[f"what_{row}"]
+            if is_file(self[f"scan_{row}"].data) and not what.data:
+                what.errors = [*what.errors, str(CHOOSE)]
+                valid = False
+        return bool(valid)
+
     def _files(self) -> Any:
-        for name in ROWS:
-            row = self[name].form
-            if is_file(row.scan.data):
-                yield row.what.data, row.scan.data
+        for row in ROWS:
+            if is_file(self[f"scan_{row}"].data):
+                yield self[f"what_{row}"].data, self[f"scan_{row}"].data
 
 
 class DisputeForm(BaseForm):

@@ -25,7 +25,7 @@ from marketplace.fulfilment.declaring_forms import (
 )
 from marketplace.fulfilment.models import CONFIDENCE_LABELS, Transfer
 from marketplace.fulfilment.overview import surveys_of
-from marketplace.fulfilment.policies import OTHER, may_add, may_answer, may_check, may_declare
+from marketplace.fulfilment.policies import may_add, may_answer, may_check, may_declare
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
@@ -70,7 +70,7 @@ def new() -> ResponseReturnValue:
     except declaring.Twin as twin:
         return _declare_page(form, 409, twin=twin)
     except files.Refused as problem:
-        form[ROWS[0]].form.scan.errors = [str(problem.message)]
+        form.scan_1.errors = [str(problem.message)]
         return _declare_page(form, 422)
     except AlreadySubmitted:
         return redirect(url_for(".index"), 303)
@@ -97,7 +97,7 @@ def confirm(public_id: str) -> ResponseReturnValue:
 def dispute(public_id: str) -> ResponseReturnValue:
     row, form, person = _declared("answer", public_id), DisputeForm(), current_user
     if not form.validate_on_submit():
-        return _page(row, dispute=form), 422
+        return _again(row, form, dispute=form)
     done = _("Đã ghi ý kiến. Bên khai báo được báo.")
     return _act(row, form, lambda: declaring.dispute(row, person, form.words.data, person.name, "account"), done)
 
@@ -107,13 +107,13 @@ def dispute(public_id: str) -> ResponseReturnValue:
 def add_evidence(public_id: str) -> ResponseReturnValue:
     row, form = _declared("add", public_id), MoreEvidenceForm()
     if not form.validate_on_submit():
-        return _page(row, evidence=form), 422
+        return _again(row, form, evidence=form)
     try:
         done = _("Đã thêm chứng từ.")
         return _act(row, form, lambda: declaring.add_evidence(row, current_user, form.what.data, form.scan.data), done)
     except files.Refused as problem:
         form.scan.errors = [str(problem.message)]
-        return _page(row, evidence=form), 422
+        return _again(row, form, evidence=form)
 
 
 @bp.post(ONE + "/da-kiem-tra")
@@ -128,14 +128,14 @@ def check(public_id: str) -> ResponseReturnValue:
 def register(public_id: str) -> ResponseReturnValue:
     row, form = _declared("check", public_id), CertificateForm()
     if not form.validate_on_submit():
-        return _page(row, certificate=form), 422
+        return _again(row, form, certificate=form)
     try:
         done = _("Đã ghi giấy chứng nhận.")
         number, day = form.number.data, form.certified_on.data
         return _act(row, form, lambda: declaring.register(row, current_user, number, day), done)
     except ValueError:
         form.certified_on.errors = [_("Ngày cấp từ ngày ký hợp đồng đến hôm nay.")]
-        return _page(row, certificate=form), 422
+        return _again(row, form, certificate=form)
 
 
 @bp.get(ONE + "/chung-tu/<file_id>")
@@ -204,12 +204,36 @@ def _act(row: Transfer, form: BaseForm, do: Callable[[], Any], done: str) -> Res
             form.spend_token()
             do()
     except (*TOO_LATE, AlreadySubmitted):
-        state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
-        url = url_for(".show", public_id=row.public_id)
-        page = render_template("deals/too_late.html", state=state, sent=typed(form), back=row.number, back_url=url)
-        return page, 409
+        return _too_late(row, form)
     flash(done, "good")
     return redirect(url_for(".show", public_id=row.public_id), 303)
+
+
+def _again(row: Transfer, form: BaseForm, **tried: BaseForm) -> ResponseReturnValue:
+    """The page with what was refused beside its field; 409 where that form is not on the page (any more)."""
+    if not _open(row)[next(iter(tried))]:
+        return _too_late(row, form)
+    return _page(row, **tried), 422
+
+
+def _open(row: Transfer) -> dict[str, bool]:
+    """What this reader could do now, by the form it takes."""
+    checks = may_check(current_user, row) and row.disputed_at is None
+    answers = may_answer(current_user, row) and row.confirmed_at is None
+    return {
+        "confirm": answers,
+        "dispute": answers and row.disputed_at is None,
+        "evidence": may_add(current_user, row) and row.confidence != "registered",
+        "check": checks and row.confidence == "declared" and bool(row.evidence),
+        "certificate": checks and row.confidence == "evidenced",
+    }
+
+
+def _too_late(row: Transfer, form: BaseForm) -> ResponseReturnValue:
+    state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
+    url = url_for(".show", public_id=row.public_id)
+    page = render_template("deals/too_late.html", state=state, sent=typed(form), back=row.number, back_url=url)
+    return page, 409
 
 
 def _declare_page(form: DeclareForm, status: int, twin: declaring.Twin | None = None) -> ResponseReturnValue:
@@ -221,20 +245,14 @@ def _shown() -> dict[str, Any]:
 
 
 def _page(row: Transfer, **tried: BaseForm) -> str:
-    waits = row.confirmed_at is None
-    checks, is_disputed = may_check(current_user, row), row.disputed_at is not None
     return render_template(
         "fulfilment/declaration.html",
         row=row,
         form=next(iter(tried.values()), None),
-        answers=may_answer(current_user, row) and waits,
-        adds=may_add(current_user, row) and row.confidence != "registered",
-        may_check=checks and row.confidence == "declared" and bool(row.evidence) and not is_disputed,
-        may_register=checks and row.confidence == "evidenced" and not is_disputed,
+        open=_open(row),
         disputing=tried.get("dispute") or DisputeForm(formdata=None),
         evidence=tried.get("evidence") or MoreEvidenceForm(formdata=None),
         certificate=tried.get("certificate") or CertificateForm(formdata=None),
         surveys=surveys_of(row, current_user),
-        other_side=OTHER[str(row.declared_side)],
         **_shown(),
     )

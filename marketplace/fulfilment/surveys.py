@@ -19,7 +19,7 @@ from marketplace.kernel.clock import now, today
 from marketplace.kernel.workflow import CLOCK, NotOpen
 from marketplace.notices.service import mail, tell_all
 
-AGAIN_AFTER = timedelta(days=14)
+AGAIN_AFTER = timedelta(days=14) - timedelta(hours=6)  # a morning's run is never quite at the same minute
 PORTION = 100
 USES = ("yes", "partly", "not_yet", "stopped")
 

@@ -120,4 +120,4 @@ def mailed(kind: str) -> list[Mail]:
     return list(db.session.execute(db.select(Mail).where(Mail.kind == kind).order_by(Mail.id)).scalars())
 
 
-assert SIGNED_ON == date(2026, 11, 2)
+assert date(2026, 11, 2) == SIGNED_ON
