@@ -9,7 +9,7 @@ from typing import Any
 
 from marketplace.accounts.models import Person
 from marketplace.deals import cases, recipients
-from marketplace.deals.models import BROKER, EVERYONE, Deal
+from marketplace.deals.models import BROKER, DEMAND, EVERYONE, Deal
 from marketplace.notices.service import tell_all
 from marketplace.vietnamese.keys import fold
 
@@ -25,10 +25,10 @@ class Participant:
 
 
 def participants(deal: Deal, audience: str = EVERYONE) -> list[Participant]:
-    """Owners and editors of both sides by name, then the broker; the broker takes no part in the sides' own thread."""
+    """Owners and editors of both sides by name, supply first, then the broker; the broker takes no part in the sides' own thread."""
     found = [(person, deal.side_of(person)) for person in recipients.writers_of(deal.supply_id, deal.demand_id)]
     members = [Participant(person, side) for person, side in found if side]
-    members.sort(key=lambda one: (one.side, one.person.name, one.person.id))
+    members.sort(key=lambda one: (one.side == DEMAND, one.person.name, one.person.id))
     is_told = audience == EVERYONE and cases.has_broker(deal)
     return [*members, Participant(deal.broker, BROKER)] if is_told else members
 
