@@ -17,6 +17,7 @@ from marketplace.demo.cases import load_cases
 from marketplace.demo.data import Calendar, read
 from marketplace.demo.events import World, load_events
 from marketplace.demo.files import load_files
+from marketplace.demo.fulfilment import load_fulfilment
 from marketplace.demo.listings import load_listings
 from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
@@ -48,7 +49,7 @@ DONE_AT_ONCE = (
     "accounts.suspended_deals",
     "notices.organisation",
 )
-NOT_DONE = ("notices.mail", "notices.send", "matching.recompute")
+NOT_DONE = ("notices.mail", "notices.send", "matching.recompute", "agreements.in_force")
 UNREAD_FOR = timedelta(days=5)
 
 
@@ -106,6 +107,7 @@ def load() -> dict[str, int] | None:
             load_offers(when, people, listings)
             load_rooms(when, people, listings)
             load_files(when, people, listings)
+            load_fulfilment(when, people, organisations)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
