@@ -9,10 +9,12 @@ from __future__ import annotations
 from tests.pages import (
     expectations_agreements,
     expectations_deals,
+    expectations_files,
     expectations_meetings,
     expectations_offers,
     expectations_renewing,
     expectations_reports,
+    expectations_signing,
 )
 
 Cells = dict[str, str | dict[str, str]]
@@ -81,7 +83,9 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 GET: Cells = {
     **expectations_agreements.GET,
+    **expectations_signing.GET,
     **expectations_deals.GET,
+    **expectations_files.GET,
     **expectations_meetings.GET,
     **expectations_offers.GET,
     **expectations_renewing.GET,
@@ -250,7 +254,9 @@ POSTED_WRITING = {
 
 POST: Cells = {
     **expectations_agreements.POST,
+    **expectations_signing.POST,
     **expectations_deals.POST,
+    **expectations_files.POST,
     **expectations_meetings.POST,
     **expectations_offers.POST,
     **expectations_renewing.POST,

@@ -44,9 +44,11 @@ from tests.pages import (
     filling_answers,
     filling_behalf,
     filling_deals,
+    filling_files,
     filling_meetings,
     filling_offers,
     filling_reports,
+    filling_signing,
 )
 from tests.pages.world import PEOPLE, Account, World
 
@@ -78,7 +80,9 @@ class Filling:
         for fill_in in (
             filling_offers.fill,
             filling_agreements.fill,
+            filling_signing.fill,
             filling_meetings.fill,
+            filling_files.fill,
             filling_answers.answer,
             filling_answers.ask,
             filling_reports.fill,
