@@ -26,7 +26,7 @@ GET: dict[str, str | dict[str, str]] = {
 }
 POST: dict[str, str | dict[str, str]] = {
     "offers.accept": {"offer.sent": "lan minh=409"},
-    "offers.agree_reopen": {"offer.sent": "nobody"},
+    "offers.agree_reopen": {"offer.sent": "lan=409 minh=409 hoa=409"},
     "offers.discard": {"offer.draft": "lan", "offer.sent": "minh=409"},
     "offers.edit": {"offer.draft": "lan", "offer.sent": "minh=409"},
     "offers.keep": {"offer.sent": "nobody"},
