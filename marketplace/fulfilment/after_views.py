@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -150,7 +150,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @door("members")
 def add_milestone(public_id: str) -> ResponseReturnValue:
     contract = _contract(public_id)
-    if request.method == "GET" and not milestones.may_add(current_user, contract):
+    if not milestones.may_add(current_user, contract):
         abort(403)
     form = MilestoneForm()
 
@@ -166,7 +166,7 @@ def add_milestone(public_id: str) -> ResponseReturnValue:
 @door("brokers")
 def add_payment(public_id: str) -> ResponseReturnValue:
     contract = _contract(public_id)
-    if request.method == "GET" and not payments.may_add(current_user, contract):
+    if not payments.may_add(current_user, contract):
         abort(403)
     form = PaymentForm()
 

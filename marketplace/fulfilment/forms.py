@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, ValidationError
 from marketplace.catalogue.fields import CodeField, DayField
 from marketplace.fulfilment import payments
 from marketplace.fulfilment.milestones import Plan
+from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
 from marketplace.offers.checking_price import AMOUNTS
 from marketplace.offers.fields import AmountField, CountField
@@ -55,7 +56,7 @@ class NoteForm(BaseForm):
 
 
 class HandOverForm(BaseForm):
-    on = DayField(_l("Ngày bàn giao"), validators=[DAY])
+    on = DayField(_l("Ngày bàn giao"), default=today, validators=[DAY])
     note = prose(_l("Đã bàn giao những gì"), most=2000)
     scan = FileField(_l("Biên bản hoặc tài liệu kèm theo (PDF, DOCX, XLSX)"))
 
@@ -89,7 +90,7 @@ class MilestoneForm(BaseForm):
 
 
 class PayForm(BaseForm):
-    on = DayField(_l("Ngày trả"), validators=[DAY])
+    on = DayField(_l("Ngày trả"), default=today, validators=[DAY])
     amount = AmountField(_l("Số tiền đã trả"), validators=[DataRequired(_l("Xin ghi số tiền, từ 1 đồng.")), in_range])
     note = prose(_l("Ghi chú"), most=1000)
 
