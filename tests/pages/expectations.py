@@ -10,6 +10,7 @@ from tests.pages import (
     expectations_agreements,
     expectations_deals,
     expectations_files,
+    expectations_fulfilment,
     expectations_meetings,
     expectations_offers,
     expectations_renewing,
@@ -84,6 +85,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 GET: Cells = {
     **expectations_agreements.GET,
     **expectations_signing.GET,
+    **expectations_fulfilment.GET,
     **expectations_deals.GET,
     **expectations_files.GET,
     **expectations_meetings.GET,
@@ -255,6 +257,7 @@ POSTED_WRITING = {
 POST: Cells = {
     **expectations_agreements.POST,
     **expectations_signing.POST,
+    **expectations_fulfilment.POST,
     **expectations_deals.POST,
     **expectations_files.POST,
     **expectations_meetings.POST,
