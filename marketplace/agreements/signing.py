@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
@@ -227,8 +227,9 @@ def refuse(paper: SignedPaper, broker: Person, words: str) -> None:
 
 
 def papers_of(version: AgreementVersion) -> list[SignedPaper]:
-    """What was handed in for a version and does not count, the latest first."""
-    wanted = select(SignedPaper).where(SignedPaper.version_id == version.id)
+    """What was handed in for a version and does not count (yet), the latest first; a confirmed scan is a signature."""
+    does_not_count = or_(SignedPaper.decided_at.is_(None), SignedPaper.answer != "")
+    wanted = select(SignedPaper).where(SignedPaper.version_id == version.id, does_not_count)
     return list(db.session.execute(wanted.order_by(SignedPaper.id.desc())).unique().scalars())
 
 
