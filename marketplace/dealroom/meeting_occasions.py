@@ -115,7 +115,7 @@ register(
     Kind(
         "dealroom.guest_called",
         _l("Mời họp về hồ sơ giao dịch %(number)s"),
-        _l("Bạn được mời dự một cuộc họp của hồ sơ giao dịch %(number)s trên Sàn giao dịch công nghệ."),
+        _l("Bạn được mời dự một cuộc họp của hồ sơ giao dịch %(number)s."),
         mail_link=_no_page,
         mail_extra=_REQUEST,
         **_OUTSIDE,

@@ -14,7 +14,9 @@ class MessageForm(BaseForm):
 
     body = prose(_l("Lời nhắn"), required=True, description=_l("Viết @ và tên để nhắc một người, ví dụ: @Lan."))
     to = PeopleField(_l("Nhắc ai"))
-    uploads = MultipleFileField(_l("Tệp kèm theo"), description=_l("Mọi người trong hồ sơ mở được tệp này."))
+    uploads = MultipleFileField(
+        _l("Tệp kèm theo"), description=_l("PDF, DOCX hoặc XLSX. Mọi người trong hồ sơ mở được.")
+    )
 
 
 class ReadForm(BaseForm):

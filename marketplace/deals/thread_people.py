@@ -25,7 +25,7 @@ class Participant:
 
 
 def participants(deal: Deal, audience: str = EVERYONE) -> list[Participant]:
-    """Owners and editors of both sides by name, supply first, then the broker; the broker takes no part in the sides' own thread."""
+    """Owners and editors of both sides by name, supply first, then the broker, but not in the sides' own thread."""
     found = [(person, deal.side_of(person)) for person in recipients.writers_of(deal.supply_id, deal.demand_id)]
     members = [Participant(person, side) for person, side in found if side]
     members.sort(key=lambda one: (one.side == DEMAND, one.person.name, one.person.id))
