@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+
+from tests.browser.people import HEIGHTS, NARROW, WIDE, Person
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 LEAST_HEIGHT = 40  # CSS pixels that a button needs on a phone
@@ -66,3 +69,21 @@ def _in_words(found: dict[str, Any]) -> str:
         for node in found["nodes"][:4]
     ]
     return f"axe {found['id']}: {found['help']}: " + "; ".join(places)
+
+
+class Looks:
+    """What was found on the pages that somebody looked at, at both widths."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[str]] = {}
+
+    def at(self, who: Person, what: str) -> None:
+        for width in (NARROW, WIDE):
+            who.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            who.shot(f"{what}-{width}")
+            found = misfits(who.page, width == NARROW) + barriers(who.page)
+            if found:
+                self.found[f"{what} {width} ({who.path})"] = found
+
+    def are_good(self) -> None:
+        assert not self.found, json.dumps(self.found, ensure_ascii=False, indent=1)

@@ -5,7 +5,6 @@ The officer uses the keyboard alone; every page on the way puts up no barrier an
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -15,8 +14,8 @@ from playwright.sync_api import Locator, expect
 from tests.browser import desk_words as words
 from tests.browser.desk import answer_with_keys
 from tests.browser.later import let_pass
-from tests.browser.looks import barriers, misfits
-from tests.browser.people import HEIGHTS, NARROW, WIDE, Person
+from tests.browser.looks import Looks
+from tests.browser.people import Person
 from tests.browser.site import DemoSite
 from tests.browser.test_keyboard import tab_to
 
@@ -24,24 +23,6 @@ pytestmark = pytest.mark.sqlite_only("starts a site of its own")
 
 RENEW_LINK = re.compile(r"https?://[^/\s]+(/tin/con-hieu-luc/\S+)")
 PATIENCE = 30  # seconds for a letter or a job of a machine that has other work
-
-
-class Looks:
-    """What was found on the pages that somebody looked at, at both widths."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, list[str]] = {}
-
-    def at(self, who: Person, what: str) -> None:
-        for width in (NARROW, WIDE):
-            who.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-            who.shot(f"{what}-{width}")
-            found = misfits(who.page, width == NARROW) + barriers(who.page)
-            if found:
-                self.found[f"{what} {width} ({who.path})"] = found
-
-    def are_good(self) -> None:
-        assert not self.found, json.dumps(self.found, ensure_ascii=False, indent=1)
 
 
 def test_from_a_draft_to_the_end_of_its_time(person: Callable[..., Person], live: DemoSite):
