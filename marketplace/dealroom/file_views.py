@@ -63,6 +63,7 @@ def put_file(public_id: str) -> ResponseReturnValue:
         return too_late(deal, _("Hồ sơ đã khép lại nên không nhận thêm tài liệu."), form)
     if form.validate_on_submit():
         try:
+            files.check_upload(form.upload.data, form.level.data)
             with transaction():
                 form.spend_token()
                 files.put(deal, current_user, form.upload.data, form.title.data or "", form.level.data, sides[0])

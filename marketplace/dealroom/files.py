@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -124,14 +125,23 @@ def find(deal: Deal, suits: Callable[[Paper], bool]) -> Paper | None:
 # Putting in and changing ------------------------------------------------------------------------------------------
 
 
-def put(deal: Deal, actor: Any, upload: FileStorage, title: str, level: str, side: str) -> DealFile:
-    """Put a file in for a side, and tell the others that there is one.
+def check_upload(upload: FileStorage, level: str) -> None:
+    """Before anything is locked: raises Unfit for a confidential PDF that could not bear its reader's name."""
+    if level in (NDA, BROKER) and (upload.filename or "").lower().endswith(".pdf"):
+        limit = current_app.config["UPLOAD_LIMIT_MB"] * 1024 * 1024
+        data = upload.stream.read(limit + 1)
+        upload.stream.seek(0)
+        if 0 < len(data) <= limit:  # else it is refused for that
+            stamping.check(data)
 
-    Raises NotAllowed (who does not write for that side), NotOpen (the case is closed), Refused, Unfit.
+
+def put(deal: Deal, actor: Any, upload: FileStorage, title: str, level: str, side: str) -> DealFile:
+    """Put a file in for a side, once ``check_upload`` has let it pass, and tell the others that there is one.
+
+    Raises NotAllowed (who does not write for that side), NotOpen (the case is closed), Refused.
     """
     _may_write(deal, actor, side)
-    stored = files.store(upload, DOCUMENT, actor)
-    row = attach(deal, actor, stored, title, level, side)
+    row = _kept(deal, actor, files.store(upload, DOCUMENT, actor), title, level, side)
     kind = "dealroom.file_put"
     if level != BROKER:
         recipients.tell_about_deal(deal, kind, but=actor)
@@ -149,6 +159,12 @@ def attach(
     """
     _may_write(deal, actor, side)
     check_markable(stored, level)
+    return _kept(deal, actor, stored, title, level, side, message)
+
+
+def _kept(
+    deal: Deal, actor: Any, stored: StoredFile, title: str, level: str, side: str, message: Message | None = None
+) -> DealFile:
     stored.attached = True
     row = DealFile(deal=deal, file=stored, message=message, side=side, author=actor, title=title, level=level)
     db.session.add(row)

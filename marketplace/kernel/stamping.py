@@ -28,6 +28,7 @@ from marketplace.kernel.typesetting import typeset
 
 DRAWING = Path(__file__).parent / "data" / "stamp.typ"
 MOST_PAGES = 2_000
+MOST_SIZES = 40  # of pages in one file: a mark is drawn for each
 LEAST_SIDE, LONGEST_SIDE = 36.0, 14_400.0  # points; the second is what PDF itself allows
 PARENTS = 50  # how deep a tree of pages may be
 
@@ -71,6 +72,8 @@ def _stamped(writer: PdfWriter, across: Sequence[str], foot: str) -> bytes:
         width, height, placed = _seen(page)
         size = (round(width), round(height))
         if size not in marks:
+            if len(marks) == MOST_SIZES:
+                raise Unfit(_l("Tệp PDF có quá nhiều khổ trang khác nhau nên không đóng được dấu người đọc."))
             marks[size] = _mark(writer, size, across, foot)
         _lay_over(writer, page, before, marks[size], f"/NguoiDoc{size[0]}x{size[1]}", placed)
     out = io.BytesIO()

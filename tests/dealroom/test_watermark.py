@@ -82,6 +82,13 @@ def locked() -> bytes:
     return written(writer)
 
 
+def of_all_sizes() -> bytes:
+    writer = PdfWriter()
+    for n in range(3):
+        writer.add_blank_page(100 + n, 100)
+    return written(writer)
+
+
 def too_many() -> bytes:
     writer = PdfWriter()
     for _ in range(3):
@@ -97,9 +104,11 @@ def too_many() -> bytes:
         (lambda: pdf()[:400], "bị hỏng"),
         (lambda: written(PdfWriter()), "không có trang nào"),
         (too_many, "quá nhiều trang"),
+        (of_all_sizes, "quá nhiều khổ trang"),
     ],
 )
 def test_what_bears_no_mark(app, monkeypatch, make, words: str):
+    monkeypatch.setattr(stamping, "MOST_SIZES", 2)
     if make is too_many:
         monkeypatch.setattr(stamping, "MOST_PAGES", 2)
     with pytest.raises(Unfit) as refusal:
