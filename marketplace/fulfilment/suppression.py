@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 FEWEST = 5
 SHOWN, FEW, WITHHELD = "shown", "few", "withheld"
@@ -83,6 +84,7 @@ def mask(counts: Sequence[Sequence[int]]) -> Masked:
     state.hidden_totals = {c for c in state.columns if few(state.total(c))}
     while exact := list(_exact(state)):
         _hide_more(state, exact)
+    _show_again(state)
     cells = tuple(tuple(_mark_of(state, r, c) for c in state.columns) for r in state.rows)
     return Masked(cells, tuple(_mark_of_total(state, c) for c in state.columns))
 
@@ -95,6 +97,28 @@ def mask_line(counts: Sequence[int], total_is_shown: bool) -> tuple[str, ...]:
         return tuple(FEW for _ in counts)
     # With one row, the total of a column is its cell: what is known of one is known of the other.
     return mask([counts]).cells[0] if len(counts) > 1 else (SHOWN,)
+
+
+def _show_again(state: _State) -> None:
+    """What was withheld on the way and need not be: the largest first, as long as nothing becomes exact by it."""
+    for c in sorted((c for c in state.hidden_totals if not few(state.total(c))), key=state.total, reverse=True):
+        _try(state, "hidden_totals", {c})
+    cells = [(r, c) for r, c in state.hidden if not few(state.counts[r][c])]
+    for r, c in sorted(cells, key=lambda one: (-state.counts[one[0]][one[1]], one)):
+        _try(state, "hidden", {(r, c)})
+    for r in sorted(state.vague_rows):
+        if all(few(state.counts[r][c]) for c in state.columns if (r, c) in state.hidden):
+            _try(state, "vague_rows", {r})
+    if all(few(state.total(c)) for c in state.hidden_totals):
+        _try(state, "vague_totals", set(state.vague_totals))
+
+
+def _try(state: _State, name: str, items: set[Any]) -> None:
+    """Take these out of what is hidden or blurred, where nothing becomes exact by it."""
+    before: set[Any] = getattr(state, name)
+    setattr(state, name, before - items)
+    if next(_exact(state), None) is not None:
+        setattr(state, name, before)
 
 
 def _mark_of(state: _State, row: int, column: int) -> str:
