@@ -34,7 +34,7 @@ VARIANTS = (
 ASKED_FOR = ("BIMAT", "mít", "sấy xoài", "hợp tác xã", "0", "BIMAT-minh-ten", "BIMAT-lan-technology-draft-problem")
 # Nobody is shown these again on a page: they go out by mail, or only into the record.
 NOT_ON_PAGES = {"BIMAT-hoa-match-why", "bimat-open@phananh.vn", "bimat-decided@phananh.vn"}
-MOST_PAGES = 300
+MOST_PAGES = 600
 
 
 def addresses(world: World) -> Iterator[str]:
