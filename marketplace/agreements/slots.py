@@ -1,4 +1,4 @@
-"""What agreements show on pages to the left: the tab of a deal, the way to the library from the officers' desk."""
+"""What agreements show on pages to the left: in a deal its tab and a panel, on the officers' desk the library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from marketplace.agreements import vetoes
+from marketplace.agreements import drafting_pages, registrations, vetoes
+from marketplace.agreements.models import AGREEMENT_LABELS, CONTRACT, DROPPED, KIND_LABELS, SIGNED
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.kernel.ui import fills
@@ -18,6 +19,25 @@ VETOES = (vetoes,)  # importing it adds this room's to those of offers
 @fills("deals.tabs")
 def papers_tab(deal: Deal, actor: Any) -> str:
     return tab("agreements.index", deal, _("Văn bản"))
+
+
+@fills("deals.overview")
+def where_papers_stand(deal: Deal, actor: Any) -> str:
+    """Every paper that was not dropped; until when a signed contract has to be registered."""
+    papers = [one for one in drafting_pages.papers_of(deal) if one.status != DROPPED]
+    if not papers:
+        return ""
+    signed = next((one for one in papers if one.kind == CONTRACT and one.status == SIGNED), None)
+    return render_template(
+        "agreements/_overview.html",
+        deal=deal,
+        papers=papers,
+        signed=signed,
+        registration=registrations.of(signed) if signed is not None else None,
+        kinds=KIND_LABELS,
+        labels=AGREEMENT_LABELS,
+        looks=drafting_pages.PAPER_LOOKS,
+    )
 
 
 @fills("moderation.desk.tabs")
