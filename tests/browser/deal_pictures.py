@@ -20,7 +20,7 @@ from tests.browser.people import NARROW, WIDE, Person, Windows
 from tests.browser.site import DemoSite
 from tests.browser.test_deals import walk
 
-COLOURS = 64
+COLOURS = 128
 TALL = 1000
 
 # What the walk looks at: (name of the picture, where the window's upper edge stands)

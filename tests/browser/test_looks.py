@@ -13,6 +13,9 @@ from tests.browser.people import NARROW, WIDE, Person
 
 pytestmark = pytest.mark.sqlite_only("starts a site of its own")
 
+DEAL = "/giao-dich > main .card a.title:not([href*='/yeu-cau/']):has-text('bơm nhiệt')"
+ANSWERS = "list=HC&direction=inbound&defence=no&state=yes&certificate=no&project=local&signed_on=02/11/2026"
+
 # Per person: (name of the picture, address, or a way to find it: "page > words of the link" or "page > css").
 PAGES: dict[str, list[tuple[str, str]]] = {
     "": [
@@ -32,6 +35,9 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("forgot", "/quen-mat-khau"),
         ("mailbox", "/hop-thu-mau"),
         ("figures", "/chat-luong"),
+        ("registration-look-up", "/tra-cuu-dang-ky"),
+        ("registration-found", f"/tra-cuu-dang-ky?{ANSWERS}"),
+        ("deal-figures", "/so-lieu-giao-dich"),
         ("report-form", "/cong-nghe > main .card a.title > main a[href$='/phan-anh']"),
         ("not-found", "/khong-co-trang-nay"),
     ],
@@ -46,13 +52,27 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("organisation-owner", "/ban-lam-viec > main aside .panel a[href*='/to-chuc/']"),
         ("interest", "/giao-dich > main .card a.title[href*='/yeu-cau/']"),
         ("deals-past", "/giao-dich?xem=xong"),
+        ("deal-files", f"{DEAL} > main a[href$='/tai-lieu']"),
+        ("deal-file-form", f"{DEAL} > main a[href$='/tai-lieu'] > main a[href$='/tai-lieu/moi']"),
+        ("deal-offers", f"{DEAL} > main a[href$='/dieu-khoan']"),
+        ("deal-papers", f"{DEAL} > main a[href$='/hop-dong']"),
+        ("deal-party", f"{DEAL} > main a[href$='/hop-dong'] > main a[href$='/ben/supply']"),
+        ("declarations", "/khai-bao-hop-dong"),
+        ("declaration-form", "/khai-bao-hop-dong/moi"),
     ],
     "minh": [
         ("desk", "/ban-lam-viec"),
         ("need-form", "/nhu-cau/moi"),
         ("need-owner", "/ban-lam-viec > main .table th a[href*='/nhu-cau/']"),
         ("deals", "/giao-dich"),
-        ("deal", "/giao-dich > main .card a.title:not([href*='/yeu-cau/'])"),
+        ("deal", DEAL),
+        ("deal-thread", f"{DEAL} > main a[href$='/trao-doi']"),
+        ("deal-files", f"{DEAL} > main a[href$='/tai-lieu']"),
+        ("deal-meetings", f"{DEAL} > main a[href$='/cuoc-hop']"),
+        ("deal-meeting-form", f"{DEAL} > main a[href$='/cuoc-hop'] > main a[href$='/cuoc-hop/moi']"),
+        ("deal-questions", f"{DEAL} > main a[href$='/cau-hoi']"),
+        ("deal-question-form", f"{DEAL} > main a[href$='/cau-hoi'] > main a[href$='/cau-hoi/moi']"),
+        ("deal-after-signing", f"{DEAL} > main a[href$='/thuc-hien']"),
         ("ask", "/cong-nghe > main .card a.title > a.button[href$='/de-nghi-ket-noi']"),
     ],
     "quan": [
@@ -75,11 +95,17 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("case", "/giao-dich/bang > main .column a.title:not([href*='/yeu-cau/'])"),
         ("case-entering", "/giao-dich/mo-moi"),
         ("stuck", "/giao-dich/dung-yen"),
+        ("deal-hand-over", f"{DEAL} > main a[href$='/ban-giao']"),
+        ("deal-readers", f"{DEAL} > main a[href$='/nguoi-doc']"),
     ],
     "quantri": [
         ("desk", "/ban-lam-viec"),
         ("failed-mails", "/thu-gui-loi"),
         ("organisations-waiting", "/to-chuc/cho-xac-minh"),
+        ("clauses", "/dieu-khoan-mau"),
+        ("clause", "/dieu-khoan-mau > main a[href^='/dieu-khoan-mau/']:not([href$='/moi'])"),
+        ("clause-form", "/dieu-khoan-mau/moi"),
+        ("secrecy-texts", "/thoa-thuan-bao-mat"),
         ("organisation-check", "/to-chuc/cho-xac-minh > main a[href$='/xac-minh']"),
     ],
     "an": [("desk", "/ban-lam-viec"), ("deals-empty", "/giao-dich")],
