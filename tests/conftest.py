@@ -94,7 +94,8 @@ class Site:
         # The index goes back to an earlier commit, whose number the next commit then bears again: an engine that
         # remembers the number would go on showing what was there before.
         self.app.extensions.pop("search_engine", None)
-        self.app.extensions.pop("quality", None)  # figures of another test
+        for figures in ("quality", "transfer_figures"):  # of another test
+            self.app.extensions.pop(figures, None)
 
 
 @pytest.fixture(scope="session")

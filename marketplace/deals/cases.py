@@ -21,7 +21,8 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen, Step
 from marketplace.notices.service import tell_all
 
 __all__ = ["case_occasions"]  # imported so that whoever can tell knows what there is to tell
-MOVES = ("to_introduced", "to_meeting", "to_mou", "to_negotiating", "put_to_use")
+# Putting to use is not among them: it asks first whether everything was accepted, see the room fulfilment.
+MOVES = ("to_introduced", "to_meeting", "to_mou", "to_negotiating")
 
 
 def moves_open_to(actor: Any, deal: Deal) -> list[Step]:

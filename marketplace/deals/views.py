@@ -55,9 +55,7 @@ def index() -> ResponseReturnValue:
     page = "deals/index_past.html" if is_past else "deals/index.html"
     lists = _past_lists(reads_all) if is_past else _present_lists(reads_all)
     unread = thread.unread_in(current_user, [*lists["own_deals"], *lists.get("deals", [])])
-    return render_template(
-        page, parties=parties.parties, is_past=is_past, reads_all=reads_all, unread=unread, **lists
-    )
+    return render_template(page, parties=parties.parties, is_past=is_past, reads_all=reads_all, unread=unread, **lists)
 
 
 def _present_lists(reads_all: bool) -> dict[str, Any]:

@@ -80,7 +80,12 @@ def _signed(when: Calendar, one: dict[str, Any], deal: Deal, lan: Person, minh: 
         data = path_of(version.pdf).read_bytes()
         for side, person in ((SUPPLY, lan), (DEMAND, minh)):
             scan = FileStorage(io.BytesIO(data), filename="ban-ky.pdf")
-            who: dict[str, Any] = {"signer_name": person.name, "capacity": "Giám đốc", "signed_on": signed_on, "address": ADDRESS}
+            who: dict[str, Any] = {
+                "signer_name": person.name,
+                "capacity": "Giám đốc",
+                "signed_on": signed_on,
+                "address": ADDRESS,
+            }
             signing.confirm(signing.hand_in_scan(version, side, person, scan, **who), hoa)
         registrations.record(contract, hoa, ANSWERS, False, False)
         counting.begin(contract)

@@ -39,7 +39,8 @@ def _meet(when: Calendar, people: dict[str, Person], deal: Deal, row: dict[str, 
     day = when.today + timedelta(days=row["day"])
     starts_at = datetime.combine(day, time(row["hour"]), VIETNAM)
     if row["day"] < 0:
-        starts_at = when.within(starts_at)
+        # A minute later than the earliest moment there is, so that it can be called before it begins.
+        starts_at = max(starts_at, when.within(starts_at - timedelta(minutes=1)) + timedelta(minutes=1))
     plan = meetings.Plan(
         title=row["title"],
         starts_at=starts_at,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
@@ -24,7 +25,9 @@ def answer(deal: Deal, sent: Sequence[tuple[str, str]] = (), more: str = "") -> 
     """409: how the offers of the deal stand now, with ``more`` to say, and what had been typed."""
     back = url_for("offers.index", public_id=deal.public_id)
     state = " ".join(filter(None, [more, where_it_stands(deal)]))
-    page = render_template("deals/too_late.html", state=state, sent=sent, back=_("Điều khoản"), back_url=back)
+    page = render_template(
+        "deals/too_late.html", state=state, sent=sent, back=pgettext("offers", "Điều khoản"), back_url=back
+    )
     return page, 409
 
 

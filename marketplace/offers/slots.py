@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, render_template
-from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
@@ -21,7 +21,7 @@ def offers_tab(deal: Deal, actor: Any) -> str:
     """The tab; a figure where an offer waits for the answer of this reader."""
     current = service.on_table(deal)
     waits = current is not None and may_accept(actor, current)
-    return tab("offers.index", deal, _("Điều khoản"), count=1 if waits else None)
+    return tab("offers.index", deal, pgettext("offers", "Điều khoản"), count=1 if waits else None)
 
 
 @fills("deals.overview")

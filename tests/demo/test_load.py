@@ -137,7 +137,7 @@ def test_cases_stand_at_several_stages(demo: Flask):
     deals = everything(Deal)
     assert {"proposed", "closed"} < {deal.status for deal in deals}
     assert {deal.is_overdue for deal in deals if deal.next_step} == {True, False}
-    assert [row.how for deal in deals for row in deal.invitations if row.confirmed_at] == ["account"]
+    assert [row.how for deal in deals for row in deal.invitations if row.confirmed_at] == ["account"] * 3
 
 
 def test_no_mail_is_left_and_notices_are_of_their_day(demo: Flask):

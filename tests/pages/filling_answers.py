@@ -64,7 +64,7 @@ def ask(filling: Any) -> None:
         if stage == PUBLISHED:
             questions.decide(question, quan, "publish", question.version)
         if stage == REFUSED:
-            reason = secret("reason", "lan minh quan")
+            reason = secret("reason", "lan minh quan admin")  # on the record of Quân
             questions.decide(question, quan, "refuse", question.version, reason)
 
 

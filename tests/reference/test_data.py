@@ -49,6 +49,12 @@ CODES = {
     "registration_authority": "SOKHCN BOKHCN BOQP DACAP",
     "registration_paper": "DON DONSD DONCP CHAPTHUAN HOPDONG PHULUC BANDICH VONNN",
     "legal_notice": "HCTIN HCHOSO KKTIN",
+    "contract_content": " ".join(f"dd23_{number:02d}" for number in range(1, 15)),
+    "paper_content": "bm_01 bm_02 bm_03 bm_04 bm_05 bm_06 bm_07 bm_08 bm_09 gn_01 gn_02 gn_03 gn_04 gn_05 gn_06 gn_07 "
+    "gn_08 sd_01 sd_02 sd_03 sd_04 tl_01 tl_02 tl_03 tl_04 tl_05",
+    "contract_ground": "BLDS CGCN SHTT TM ND76",
+    "contract_warning": "VONNHANUOC_GOP VONNHANUOC_GIA BENLIENKET HANCHE CAM CHUARO CAITIEN XUATKHAU MUAKEM KHIEUKIEN "
+    "GHINHAN GHINHAN_SD DANGKY TUNGUYEN MUCPHAT MAYMOC",
     "delay_reason": "THIETBI MATBANG NHANLUC KYTHUAT THUTUC THANHTOAN MUAVU KHAC",
     "evidence_kind": "HOPDONG PHULUC NGHIEMTHU HOADON CHUYENKHOAN GCN KHAC",
     "meeting_result": "BUOCTIEP HOPTIEP KHONGHOP KHONGDIENRA KHAC",
@@ -87,7 +93,7 @@ def test_rows_are_whole(name: str) -> None:
     assert len(codes) == len(set(codes))
     for row in rows:
         assert set(row) == set(HEADER)
-        assert re.fullmatch(r"[A-Z0-9]+", row["code"]), row
+        assert re.fullmatch(r"[A-Z0-9]+(_[A-Z0-9]+)*|[a-z]{2}\d{0,2}_\d\d", row["code"]), row
         assert row["label_vi"].strip() and row["label_en"].strip() and row["source"].strip(), row
         assert bool(row["note_vi"]) == bool(row["note_en"]), row
         assert row["parent"] == "" or row["parent"] in codes, row
