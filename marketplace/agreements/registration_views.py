@@ -236,6 +236,6 @@ def _page(agreement: Agreement, row: Registration | None, form: Any = None, **fo
         refusal=forms.get("refusal") or RefusalForm(formdata=None),
         records=registrations.may_record(current_user, agreement),
         is_broker=is_broker(current_user, agreement),
-        agreed_on=registrations.agreed_on(agreement) if agreement.signed_on else None,
+        starts_on=registrations.starts_on(agreement),
         ids=_ids(agreement),
     )

@@ -219,8 +219,13 @@ def agreed_on(agreement: Agreement) -> date:
     """
     if agreement.signed_on is None:
         raise ValueError("not signed")
-    wished = offers.from_json(agreement.sheet.terms).starts_on if agreement.sheet is not None else None
+    wished = starts_on(agreement)
     return max(wished, agreement.signed_on) if wished else agreement.signed_on
+
+
+def starts_on(agreement: Agreement) -> date | None:
+    """The first day that the terms name, if they name one."""
+    return offers.from_json(agreement.sheet.terms).starts_on if agreement.sheet is not None else None
 
 
 def _still_open(row: Registration, actor: Person) -> None:
