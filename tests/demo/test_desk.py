@@ -23,7 +23,7 @@ from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.matching.models import DEMAND, OwnersVerdict
 from marketplace.moderation import appeals, figures, pairs, reports, reviewing, screening
-from marketplace.moderation.models import OPEN, UPHELD, Appeal, Report, Review
+from marketplace.moderation.models import OPEN, REFUSAL_UPHELD, Appeal, Report, Review
 from marketplace.moderation.queue import Desk, Filter
 from marketplace.moderation.waiting import EDIT, NEW, RETURNED, SECOND, SMALL
 from tests.visitor import Visitor
@@ -128,7 +128,7 @@ def test_duplicates(demo: Flask):
 
 
 def test_appeals(demo: Flask):
-    waits, heard = appeals.open_appeals(), all_of(Appeal, Appeal._status == UPHELD)
+    waits, heard = appeals.open_appeals(), all_of(Appeal, Appeal._status == REFUSAL_UPHELD)
     assert [one.item.title for one in waits] == [TITLES["cn-may-phat-dien-thanh-ly"]] and len(heard) == 1
     assert heard[0].heard_by_id == person("quantri").id != heard[0].review.officer_id
     assert waits[0].created_at > waits[0].review.created_at
