@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 from marketplace.kernel.ui import LANGUAGE_COOKIE, LANGUAGES, STATIC, build_number
 
 YEAR = 365 * 24 * 3600
+TEMPLATES = 2000
 
 
 def language() -> str:
@@ -83,6 +84,8 @@ def init_logs(app: Flask) -> None:
 
 
 def init_app(app: Flask) -> None:
+    # Room for every template there is: one that is thrown out is compiled again at the next request for it.
+    app.jinja_options = {**app.jinja_options, "cache_size": TEMPLATES}
     app.before_request(before)
     app.after_request(after)
     proxies = app.config["TRUSTED_PROXIES"]

@@ -18,6 +18,20 @@ from marketplace.extensions import db
 from marketplace.reference.models import Code
 
 DATA = Path(__file__).parent / "data"
+ENGLISH = {
+    "Bộ luật Dân sự": "Civil Code",
+    "Bộ luật Lao động": "Labour Code",
+    "Luật": "Law",
+    "Nghị định": "Decree",
+    "Thông tư": "Circular",
+    "Quyết định": "Decision",
+    "Phụ lục": "Annex",
+    "Điều": "Article",
+    "khoản": "clause",
+    "điểm": "point",
+    "đến": "to",
+}
+"""What the parts of a citation are called in English, longer ones first."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,16 @@ class Entry:
     def label(self) -> str:
         """The label in the reader's language."""
         return self.label_en if str(get_locale()) == "en" and self.label_en else self.label_vi
+
+    @property
+    def cited(self) -> str:
+        """The source in the reader's language: "Luật 07/2017/QH14 Điều 31" is "Law 07/2017/QH14 Article 31"."""
+        if str(get_locale()) != "en":
+            return self.source
+        found = str(self.extra.get("source_en") or self.source)
+        for words, english in ENGLISH.items():
+            found = found.replace(words, english)
+        return found
 
     @property
     def note(self) -> str:

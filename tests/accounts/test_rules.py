@@ -37,8 +37,8 @@ DOORS_OPEN = {
     "guest": {"anyone"},
     "lan (owner)": {"anyone", "members"},
     "quan (moderator)": {"anyone", "members", "officers", "moderators", "verifiers", "helpers"},
-    "admin": {"anyone", "members", "officers", "admins", "verifiers"},
-    "hoa (broker)": {"anyone", "members", "officers", "brokers", "helpers"},
+    "admin": {"anyone", "members", "officers", "admins", "verifiers", "case_officers"},
+    "hoa (broker)": {"anyone", "members", "officers", "brokers", "helpers", "case_officers"},
 }
 
 

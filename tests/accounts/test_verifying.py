@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -166,10 +167,10 @@ FAULTS = {
     "not a link": {"link": "javascript:alert(1)"},
     "checked tomorrow": {"checked_on": (today() + timedelta(days=1)).isoformat()},
     "no day of the check": {"checked_on": ""},
-    "a tool for a paper": {"file": upload(b"MZ", "a.exe")},
-    "a document of an office program": {"file": upload(b"PK\x03\x04", "a.docx")},
-    "a PDF that is none": {"file": upload(b"hello", "a.pdf")},
-    "an empty file": {"file": upload(b"", "a.pdf")},
+    "a tool for a paper": {"file": (b"MZ", "a.exe")},
+    "a document of an office program": {"file": (b"PK\x03\x04", "a.docx")},
+    "a PDF that is none": {"file": (b"hello", "a.pdf")},
+    "an empty file": {"file": (b"", "a.pdf")},
     "a forged paper": {"paper": "khongcogi123"},
 }
 
@@ -178,8 +179,8 @@ FAULTS = {
 def test_a_faulty_check_comes_back_whole(quan, asking, visit, fault):
     sent = PAPER | {"link": "https://giu.example.vn"} | FAULTS[fault]
     if "file" in sent:
-        sent["file"].stream.seek(0)
-        sent["file"] = (sent["file"].stream, sent["file"].filename)
+        data, name = sent["file"]
+        sent["file"] = (io.BytesIO(data), name)
     answer = post(visit(quan), asking, "kiem-tra", **sent)
     assert answer.status_code == 200 and "Chưa gửi được" in answer.text and checks() == []
     assert "giu.example.vn" in answer.text or "link" in FAULTS[fault]

@@ -50,7 +50,7 @@ POST: dict[str, str | dict[str, str]] = {
         "deal.closed kind=amendment": "lan=409 minh=409 hoa=409",
         "deal.open kind=amendment": "nobody",
     },
-    "fulfilment.end": {"deal.closed": "hoa=409"},
+    "fulfilment.end": {"deal.closed": "hoa"},
     "fulfilment.put_to_use": {"deal.closed": "hoa=409"},
     "surveys.answer": {"token=x": "everyone=410", "token.survey": "everyone"},
 }

@@ -44,7 +44,7 @@ def _plan(world: Any) -> None:
 
 def _declare(world: Any, person: Any, own: Any, name: str, other: Any) -> None:
     readers = "lan minh hoa admin" if other is not None else "lan hoa admin"
-    link = [("everyone", "/xac-nhan-khai-bao/")] if other is None else []
+    link = [("everyone", "/xac-nhan-khai-bao/|/khao-sat/")] if other is None else []
     words = world.secret(f"BIMAT-lan-declared-{name}", readers, link)
     scan = FileStorage(io.BytesIO(PDF), filename="hop-dong.pdf")
     what = Declared(words, "supply", date(2026, 9, 1), evidence=(("HOPDONG", scan),))

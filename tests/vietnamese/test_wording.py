@@ -144,7 +144,7 @@ def test_time_is_bounded(case: str):
     start = time.process_time()
     first, second = compare(old, new)
     taken = time.process_time() - start
-    assert taken < 2.0, f"{case}: {taken:.2f} s"  # 0.6 s on a quiet machine; twice that beside another process
+    assert taken < 10, f"{case}: {taken:.2f} s"  # 0.6 s on a quiet machine; without a bound it is minutes
     assert "".join(p.text for p in first) == unicodedata.normalize("NFC", old)
     assert "".join(p.text for p in second) == unicodedata.normalize("NFC", new)
 
