@@ -97,17 +97,21 @@ def lan_submits(lan: Person, title: str = words.TITLE) -> str:
 
 
 def lan_answers_and_mends(lan: Person, listing: str, looks: Looks) -> None:
-    """Each request stands directly above its field, with a box for the answer."""
+    """Links at the top lead to the requests; each stands directly above its field, with a box for the answer."""
     lan.site.wait_for_letter("lan", words.TITLE, PATIENCE)
     lan.go(listing).sees(words.RETURN_WORDS, *words.ASKED.values())
     looks.at(lan, "owner-asked")
     lan.go(f"{listing}/trao-doi").sees(words.RETURN_WORDS, *words.ASKED.values())
     looks.at(lan, "thread")
     lan.go(listing).follow(words.LABELS["solution"], exact=True)
-    asked = lan.main.locator(".ask")
+    asked, contents = lan.main.locator(".ask[id]"), lan.main.locator(".ask:not([id])")
     expect(asked).to_have_count(len(words.ASKED))
+    expect(contents.get_by_role("link")).to_have_text([words.LABELS[name] for name in words.ASKED])
     for name, request in words.ASKED.items():
         one = asked.filter(has_text=request)
+        contents.get_by_role("link", name=words.LABELS[name], exact=True).click()
+        expect(one).to_be_in_viewport()
+        assert lan.page.url.endswith(f"#{one.get_attribute('id')}")
         assert one.evaluate("e => e.nextElementSibling.querySelector('textarea').name") == name
         one.get_by_label(re.compile("Trả lời của bạn")).fill(words.ANSWERED[name])
     looks.at(lan, "edit-asked")

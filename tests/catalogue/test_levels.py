@@ -125,8 +125,8 @@ def paper(level: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("before", LEVELS)
 @pytest.mark.parametrize("after", LEVELS)
-def test_to_fewer_readers_at_once_to_more_after_approval(app, before: str, after: str):
-    app.config["SMALL_CHANGE_KINDS"] = "text document"
+def test_to_fewer_readers_at_once_to_more_after_approval(app, monkeypatch, before: str, after: str):
+    monkeypatch.setitem(app.config, "SMALL_CHANGE_KINDS", "text document")
     with app.app_context():
         found = small.is_small("technology", {}, {}, [paper(before)], [paper(after)])
     assert found is is_stricter(after, before)
