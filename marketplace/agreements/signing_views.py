@@ -83,6 +83,7 @@ def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
         return _too_late(agreement, form, problem)
     if answer.signature is None:
         form.signed_file.errors = [str(PROBLEMS[code]) for code in answer.problems]
+        form.renew_token()  # the file is kept, and a better one may follow
         return _page(agreement, digital=form)
     flash(_("Chữ ký số hợp lệ, đã được ghi nhận."), "good")
     return redirect(_url(agreement), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -35,6 +35,7 @@ from marketplace.offers.wording import amount as in_full
 bp = Blueprint("declarations", __name__)
 PAGE = "/khai-bao-hop-dong"
 ONE = PAGE + "/<public_id>"
+ANSWERED = "declaration_answered"
 
 
 @bp.get(PAGE)
@@ -154,23 +155,38 @@ def by_link(token: str) -> ResponseReturnValue:
     """The other side answers without an account. Reading changes nothing."""
     row = links.read_transfer(token)
     if row is None or row.confirmed_at is not None or row.disputed_at is not None:
-        return unkept(render_template("fulfilment/link_used.html", row=row, sent=[]), 410)
+        return _answered(row)
     form = ByForm()
-    says_yes = request.form.get("do") == "yes"
-    valid = form.validate_on_submit()
-    if valid and not says_yes and not form.words.data:
-        form.words.errors = [_("Xin ghi điều chưa đúng.")]
-        valid = False
-    if not valid:
+    answer = request.form.get("do", "")
+    if not _is_whole(form, answer):
         page = render_template("fulfilment/by_link.html", row=row, form=form, token=token, **_shown())
         return unkept(page)
     try:
         with transaction():
             form.spend_token()
-            _answer_by_link(row, form, says_yes)
+            _answer_by_link(row, form, answer == "yes")
     except (*TOO_LATE, AlreadySubmitted):
         return unkept(render_template("fulfilment/link_used.html", row=row, sent=typed(form)), 409)
-    return unkept(render_template("fulfilment/link_thanks.html", row=row), 200)
+    session[ANSWERED] = row.public_id
+    return redirect(url_for(".by_link", token=token), 303)
+
+
+def _answered(row: Transfer | None) -> ResponseReturnValue:
+    """It was answered before, by this browser or another; or the link is not good (any more)."""
+    if row is not None and session.get(ANSWERED) == row.public_id:
+        return unkept(render_template("fulfilment/link_thanks.html", row=row), 200)
+    return unkept(render_template("fulfilment/link_used.html", row=row, sent=[]), 410)
+
+
+def _is_whole(form: ByForm, answer: str) -> bool:
+    """Yes or no, and with a no the words; what is missing is said on the form."""
+    if not form.validate_on_submit():
+        return False
+    if answer not in ("yes", "no"):
+        form.form_errors = [_("Xin chọn một câu trả lời.")]
+    elif answer == "no" and not form.words.data:
+        form.words.errors = [_("Xin ghi điều chưa đúng.")]
+    return not form.errors
 
 
 def _answer_by_link(row: Transfer, form: ByForm, says_yes: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, session
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalogue.fresh_views import unkept
@@ -36,7 +36,7 @@ def answer(token: str) -> ResponseReturnValue:
     except (*TOO_LATE, AlreadySubmitted):
         return unkept(render_template("fulfilment/survey_used.html", row=row, sent=typed(form), thanks=False), 409)
     session[ANSWERED] = row.public_id
-    return unkept(render_template("fulfilment/survey_used.html", row=row, sent=[], thanks=True), 200)
+    return redirect(url_for(".answer", token=token), 303)
 
 
 def _answer(form: SurveyForm) -> surveys.Answer:

@@ -77,6 +77,10 @@ class BaseForm(FlaskForm):
         db.session.add(SpentToken(token=token))
         db.session.flush()
 
+    def renew_token(self) -> None:
+        """For a form that is shown again after its token was spent: it may be sent once more."""
+        self.form_token.data = self.form_token.default()
+
 
 def _takes_files(form: Any, name: str) -> bool:
     return isinstance(form._fields.get(name), FileField)

@@ -20,6 +20,7 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices.models import Notice
 from tests.agreements.conftest import SIGNED_ON
 from tests.agreements.test_registration_rules import PLAIN
+from tests.html import Page
 from tests.visitor import Visitor
 
 DAY = timedelta(days=1)
@@ -244,6 +245,17 @@ def test_the_wizard_by_hand(signed: Agreement, visit: Any, hoa: Person, lan: Per
     again = client.page(url_of(signed)).text
     assert "12/GCN-SKHCN" in again and "09/11/2026" in again
     assert visit(lan).page(url_of(signed)).text.count("12/GCN-SKHCN") == 1
+
+
+def test_a_paper_off_the_list_is_told_and_the_ticks_are_kept(signed: Agreement, visit: Any, hoa: Person):
+    row = recorded(signed, hoa, direction="inbound")
+    known = registrations.dossier(row)[0].code
+    answer = visit(hoa).submit(url_of(signed, "/giay-to"), {"papers": [known, "KHONG-CO"]}, page=url_of(signed))
+    page = Page.read(answer.text)
+    boxes = [one for one in page.all("input") if one.get("name") == "papers"]
+    assert [one.get("value") for one in boxes if "checked" in one.attributes] == [known]
+    assert any(one.get("id") == "papers-error" and "KHONG-CO" in one.text for one in page.all("p"))
+    assert not row.dossier
 
 
 def test_a_late_filing_gives_the_words_back(signed: Agreement, visit: Any, hoa: Person):

@@ -21,6 +21,7 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
 from marketplace.offers import reopening
 from tests.agreements.conftest import version_of
 from tests.agreements.signing import add_a_page, blank_pdf, holder, sign
+from tests.html import Page
 from tests.visitor import Visitor
 
 ADDRESS = "203.0.113.5"
@@ -299,8 +300,9 @@ def test_by_hand(version: AgreementVersion, trusted: Keys, visit: Any, hoa: Pers
         page=page,
     )
     assert bad.status_code == 200 and "danh sách tin cậy" in bad.text and "Viện trưởng" in bad.text
+    token = next(one for one in Page.read(bad.text).all("input") if one.get("name") == "form_token").get("value")
     good = (io.BytesIO(sign(data, trusted.lan, "A")), "hd.pdf")
-    filled = {"capacity": "Viện trưởng", "signed_file": good}
+    filled = {"capacity": "Viện trưởng", "signed_file": good, "form_token": token}  # from the page of the answer
     assert provider.submit(url_of(version, "/nop-ky-so"), filled, page=page).status_code == 303
     seeker: Visitor = visit(minh)
     filled = {
@@ -321,6 +323,14 @@ def test_by_hand(version: AgreementVersion, trusted: Keys, visit: Any, hoa: Pers
     assert "Nguyễn Thị Lan" in text and "ký tay" in text and version.agreement.status == "signed"
     again = broker.post(url_of(version, f"/{paper.public_id}/xac-nhan"), data={"csrf_token": broker.csrf_token()})
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize(("part", "field"), [("/nop-ky-so", "side"), ("/nop-ban-chup", "scan_side")])
+def test_a_side_that_is_none_is_told_beside_its_field(sent: AgreementVersion, visit: Any, lan: Person, part, field):
+    answer = visit(lan).submit(url_of(sent, part), {field: "khong-co"}, page=url_of(sent))
+    page = Page.read(answer.text)  # the visitor follows up every link within the page
+    assert [one.get("value") for one in page.all("input") if one.get("id") == f"{field}-0"] == ["supply"]
+    assert any(one.get("id") == f"{field}-error" for one in page.all("p"))
 
 
 @pytest.mark.parametrize("name", ["broker", "admin", "quan", "an"])

@@ -221,7 +221,12 @@ def test_one_page_and_a_signed_link(visit, lan: Person, visitor: Visitor, app: A
     assert visitor.get(link).status_code == 200 and rows()[0].confirmed_at is None
     assert visitor.submit(link, {"by": "", "do": "yes"}).status_code == 422
     assert visitor.submit(link, {"by": "Mai", "do": "no", "words": ""}).status_code == 422
-    assert visitor.submit(link, {"by": "Mai, giám đốc", "do": "yes"}).status_code == 200
+    for neither in ("", "khong-co"):  # an unknown answer is no "no"
+        unsaid = visitor.submit(link, {"by": "Mai", "do": neither, "words": "Sai giá"})
+        assert unsaid.status_code == 422 and "Xin chọn một câu trả lời" in unsaid.text and "Sai giá" in unsaid.text
+        assert rows()[0].disputed_at is None
+    assert visitor.submit(link, {"by": "Mai, giám đốc", "do": "yes"}).status_code == 303
+    assert "Cảm ơn bạn" in visitor.get(link).text
     assert rows()[0].confirmed_by == "Mai, giám đốc"
     assert app.test_client().get(link).status_code == 410
     assert KINDS[mail.kind].mail_link(mail.params) is None

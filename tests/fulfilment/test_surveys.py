@@ -88,7 +88,7 @@ def test_a_robot_that_opens_the_link_answers_nothing(half: Survey, visitor: Visi
 def test_answered_once_without_signing_in(half: Survey, visitor: Visitor, app: Any, hoa: Person, lan: Person):
     url = address_of(half)
     with at(DUE):
-        assert visitor.submit(url, FILLED).status_code == 200
+        assert visitor.submit(url, FILLED).status_code == 303
         assert visitor.get(url).status_code == 200  # thanks, in the same browser
         other = app.test_client()
         again = other.get(url)
