@@ -189,7 +189,8 @@ class Filling:
             return self.world.secret(f"BIMAT-{owner}-{place}-{field}", readers)
 
         # What has simply run out keeps its title on the page that says so.
-        where = [("everyone", r"/(cong-nghe|nhu-cau|tin/ket-qua|tin/con-hieu-luc)/[^/]+$")] if place.endswith("-expired") else []
+        gone = [("everyone", r"/(cong-nghe|nhu-cau|tin/ket-qua|tin/con-hieu-luc)/[^/]+$")]
+        where = gone if place.endswith("-expired") else []
         title = self.world.secret(f"BIMAT-{owner}-{place}-title", readers, where)
         words: dict[str, Any] = {"title": f"Máy sấy mít {title}", "problem": secret("problem")}
         words["keywords"] = ["sấy", secret("keyword")]
