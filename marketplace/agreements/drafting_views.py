@@ -17,12 +17,13 @@ from marketplace.agreements import drafting, parties, sections
 from marketplace.agreements.drafting_forms import NameForm, PartyForm, SectionForm, VersionForm
 from marketplace.agreements.drafting_pages import index_page, paper_page, party_page, section_page
 from marketplace.agreements.models import Agreement, AgreementVersion, Section
-from marketplace.deals.models import Deal
+from marketplace.agreements.paper_pages import fetch_paper, ids
+from marketplace.deals.pages import fetch_deal, too_late
 from marketplace.extensions import db
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
-from marketplace.kernel.policy import allows, door, fetch_for
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm
+from marketplace.kernel.policy import allows, door
 from marketplace.kernel.workflow import NotOpen
 from marketplace.vietnamese.wording import compare as compare_texts
 
@@ -35,25 +36,25 @@ TOO_LATE = (NotOpen, StaleDataError, AlreadySubmitted)
 @bp.get(PAPERS)
 @door("members")
 def index(public_id: str) -> ResponseReturnValue:
-    return index_page(_deal(public_id))
+    return index_page(fetch_deal("read", public_id))
 
 
 @bp.post(PAPERS + "/moi/<any(secrecy, memorandum, contract):kind>")
 @door("members")
 def new(public_id: str, kind: str) -> ResponseReturnValue:
-    deal = _deal(public_id, "write")
+    deal = fetch_deal("write", public_id)
     try:
         with transaction():
             agreement = drafting.start(deal, kind, current_user)
-            address = _ids(agreement)
+            address = ids(agreement)
     except drafting.AlreadyThere as problem:
         flash(_("Hồ sơ đã có văn bản này, không cần lập lại."), "info")
-        return redirect(url_for(".show", **_ids(problem.agreement)), 303)
+        return redirect(url_for(".show", **ids(problem.agreement)), 303)
     except (NotOpen, IntegrityError) as problem:
         words = _("Hồ sơ này không nhận thêm văn bản.")
         if isinstance(problem, drafting.NoTerms):
             words = _("Hợp đồng chỉ lập được khi hai bên đã chấp nhận cùng một phiên bản điều khoản.")
-        return _too_late(None, words, _("Văn bản của hồ sơ"), url_for(".index", public_id=public_id))
+        return too_late(words, None, _("Văn bản của hồ sơ"), url_for(".index", public_id=public_id))
     flash(_("Đã lập bản thảo. Xin xem từng nội dung và các cảnh báo."), "good")
     return redirect(url_for(".show", **address), 303)
 
@@ -61,13 +62,13 @@ def new(public_id: str, kind: str) -> ResponseReturnValue:
 @bp.get(PAPER)
 @door("members")
 def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    return paper_page(_paper(public_id, agreement_id))
+    return paper_page(fetch_paper("see", public_id, agreement_id))
 
 
 @bp.post(PAPER + "/ten")
 @door("members")
 def name(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id, "draft")
+    agreement = fetch_paper("draft", public_id, agreement_id)
     form = NameForm()
     if not form.validate_on_submit():
         return paper_page(agreement, names=form)
@@ -81,7 +82,7 @@ def name(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.post(PAPER + "/dieu-khoan-moi")
 @door("members")
 def renew(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id, "draft")
+    agreement = fetch_paper("draft", public_id, agreement_id)
     done = _("Đã lấy điều khoản hai bên vừa thống nhất. Nội dung bạn tự viết được giữ nguyên, xin xem lại.")
     return _act(agreement, None, lambda: drafting.renew_terms(agreement, current_user), done)
 
@@ -89,7 +90,7 @@ def renew(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.post(PAPER + "/phien-ban")
 @door("members")
 def make(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id, "draft")
+    agreement = fetch_paper("draft", public_id, agreement_id)
     form = VersionForm()
     if not form.validate_on_submit():
         return paper_page(agreement, version=form)
@@ -103,7 +104,7 @@ def make(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.get(PAPER + "/phien-ban/<int:number>.<any(docx, pdf):form>")
 @door("members")
 def download(public_id: str, agreement_id: str, number: int, form: str) -> ResponseReturnValue:
-    version = _version(_paper(public_id, agreement_id), number)
+    version = _version(fetch_paper("see", public_id, agreement_id), number)
     row = version.docx if form == "docx" else version.pdf
     return files.send(row, download=True) if row is not None else abort(404)
 
@@ -111,7 +112,7 @@ def download(public_id: str, agreement_id: str, number: int, form: str) -> Respo
 @bp.get(PAPER + "/so-sanh")
 @door("members")
 def compare(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id)
+    agreement = fetch_paper("see", public_id, agreement_id)
     last = agreement.versions[-1].number if agreement.versions else 0
     later = _version(agreement, request.args.get("den", last, type=int))
     earlier = _version(agreement, request.args.get("tu", max(later.number - 1, 1), type=int))
@@ -125,14 +126,14 @@ def compare(public_id: str, agreement_id: str) -> ResponseReturnValue:
         old=old,
         new=new,
         is_same=earlier.text == later.text,
-        ids=_ids(agreement),
+        ids=ids(agreement),
     )
 
 
 @bp.route(PAPER + "/noi-dung/<code>", methods=["GET", "POST"])
 @door("members")
 def section(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id)
+    agreement = fetch_paper("see", public_id, agreement_id)
     row = sections.find(agreement, code) or abort(404)
     if request.method == "POST" and not allows(current_user, "draft", agreement):
         abort(403)
@@ -151,7 +152,7 @@ def _write(row: Section, form: SectionForm) -> None:
 @bp.post(PAPER + "/noi-dung/<code>/thu-vien")
 @door("members")
 def reset(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue:
-    agreement = _paper(public_id, agreement_id, "draft")
+    agreement = fetch_paper("draft", public_id, agreement_id)
     row = sections.find(agreement, code) or abort(404)
     seen = request.form.get("seen", 0, type=int)
 
@@ -164,7 +165,7 @@ def reset(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue:
 @bp.route(PAPERS + "/ben/<any(supply, demand):side>", methods=["GET", "POST"])
 @door("members")
 def party(public_id: str, side: str) -> ResponseReturnValue:
-    deal = _deal(public_id)
+    deal = fetch_deal("read", public_id)
     row = parties.details_of(deal, side)
     may = parties.may_write(current_user, deal, side) and deal.is_open
     form = PartyForm(obj=parties.party_of(deal, side), seen=row.version if row else "")
@@ -180,22 +181,9 @@ def party(public_id: str, side: str) -> ResponseReturnValue:
     except (*TOO_LATE, IntegrityError):
         back = url_for(".party", public_id=public_id, side=side)
         state = _("Thông tin của bên này vừa được người khác sửa, hoặc hồ sơ đã khép lại.")
-        return _too_late(form, state, _("Thông tin các bên"), back)
+        return too_late(state, form, _("Thông tin các bên"), back)
     flash(_("Đã lưu thông tin của bên ký."), "good")
     return redirect(url_for(".index", public_id=public_id), 303)
-
-
-def _deal(public_id: str, action: str = "read") -> Deal:
-    """The deal for those who may read its papers: 404 for all others, 403 if not allowed."""
-    deal = fetch_for(current_user, "see", Deal, public_id)
-    if not allows(current_user, "read", deal):
-        abort(404)
-    return deal if allows(current_user, action, deal) else abort(403)
-
-
-def _paper(public_id: str, agreement_id: str, action: str = "see") -> Agreement:
-    agreement = fetch_for(current_user, action, Agreement, agreement_id)
-    return agreement if agreement.deal.public_id == public_id else abort(404)
 
 
 def _version(agreement: Agreement, number: int) -> AgreementVersion:
@@ -205,15 +193,11 @@ def _version(agreement: Agreement, number: int) -> AgreementVersion:
     return db.session.execute(statement).scalar_one_or_none() or abort(404)
 
 
-def _ids(agreement: Agreement) -> dict[str, Any]:
-    return {"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id}
-
-
 def _act(
     agreement: Agreement, form: BaseForm | None, do: Callable[[], Any], done: str, place: str = ""
 ) -> ResponseReturnValue:
     """Do it in a transaction; whoever comes too late gets the words back."""
-    address = url_for(".show", **_ids(agreement))
+    address = url_for(".show", **ids(agreement))
     try:
         with transaction():
             if form is not None:
@@ -221,11 +205,6 @@ def _act(
             do()
     except TOO_LATE:
         state = _("Văn bản %(number)s vừa được người khác sửa, hoặc đã sang bước khác.", number=agreement.number)
-        return _too_late(form, state, agreement.number, address)
+        return too_late(state, form, agreement.number, address)
     flash(done, "good")
     return redirect(address + (f"#{place}" if place else ""), 303)
-
-
-def _too_late(form: BaseForm | None, state: str, back: str, back_url: str) -> ResponseReturnValue:
-    sent = typed(form) if form is not None else []
-    return render_template("deals/too_late.html", state=state, sent=sent, back=back, back_url=back_url), 409

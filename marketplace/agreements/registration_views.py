@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.agreements import registration_calendar, registration_form, registration_rules, registrations
 from marketplace.agreements.models import Agreement, Registration
+from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.policies import is_broker
 from marketplace.agreements.registration_forms import (
     CertificateForm,
@@ -25,10 +26,11 @@ from marketplace.agreements.registration_forms import (
     tell_bad_day,
 )
 from marketplace.agreements.registrations import BadDay
+from marketplace.deals.pages import too_late
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import BaseForm, typed
-from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.forms import BaseForm
+from marketplace.kernel.policy import door
 from marketplace.kernel.workflow import NotOpen
 
 bp = Blueprint("registration", __name__)
@@ -155,8 +157,8 @@ def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
 
 
 def _fetch(public_id: str, agreement_id: str) -> tuple[Agreement, Registration | None]:
-    agreement = fetch_for(current_user, "see", Agreement, agreement_id)
-    if agreement.deal.public_id != public_id or agreement.kind not in ("contract", "amendment"):
+    agreement = fetch_paper("see", public_id, agreement_id)
+    if agreement.kind not in ("contract", "amendment"):
         abort(404)
     return agreement, registrations.of(agreement)
 
@@ -202,18 +204,11 @@ def _name(form: BaseForm) -> str:
 
 def _too_late(agreement: Agreement, form: BaseForm) -> ResponseReturnValue:
     state = _("Việc đăng ký của hồ sơ %(number)s đã sang bước khác.", number=agreement.deal.number)
-    page = render_template(
-        "deals/too_late.html", state=state, sent=typed(form), back=_("Đăng ký hợp đồng"), back_url=_url(agreement)
-    )
-    return page, 409
-
-
-def _ids(agreement: Agreement) -> dict[str, str]:
-    return {"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id}
+    return too_late(state, form, _("Đăng ký hợp đồng"), _url(agreement))
 
 
 def _url(agreement: Agreement) -> str:
-    return url_for("registration.show", public_id=agreement.deal.public_id, agreement_id=agreement.public_id)
+    return url_for("registration.show", **ids(agreement))
 
 
 def _page(agreement: Agreement, row: Registration | None, form: Any = None, **forms: Any) -> str:
@@ -237,5 +232,5 @@ def _page(agreement: Agreement, row: Registration | None, form: Any = None, **fo
         records=registrations.may_record(current_user, agreement),
         is_broker=is_broker(current_user, agreement),
         starts_on=registrations.starts_on(agreement),
-        ids=_ids(agreement),
+        ids=ids(agreement),
     )

@@ -13,15 +13,18 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.agreements import drafting, signing
 from marketplace.agreements.models import Agreement, AgreementVersion, Signature, SignedPaper
+from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.policies import is_broker
 from marketplace.agreements.signature_check import PROBLEMS
 from marketplace.agreements.signing_forms import SIDE_LABELS, DigitalForm, ScanForm, WhyForm, offer
 from marketplace.agreements.workflow import agreement_life
+from marketplace.dealroom.pages import address
+from marketplace.deals.pages import too_late
 from marketplace.extensions import db
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
-from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm
+from marketplace.kernel.policy import door
 from marketplace.kernel.workflow import NotOpen
 
 bp = Blueprint("signing", __name__)
@@ -32,13 +35,13 @@ TOO_LATE = (NotOpen, StaleDataError)
 @bp.get(PAGE)
 @door("members")
 def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    return _page(_fetch(public_id, agreement_id))
+    return _page(fetch_paper("see", public_id, agreement_id))
 
 
 @bp.post(PAGE + "/gui")
 @door("brokers")
 def send(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _fetch(public_id, agreement_id, "look_after")
+    agreement = fetch_paper("look_after", public_id, agreement_id)
     version = next((v for v in agreement.versions if v.public_id == request.form.get("version_id")), None)
     if version is None:
         abort(404)
@@ -54,7 +57,7 @@ def send(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.post(PAGE + "/thu-hoi")
 @door("members")
 def call_back(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = _fetch(public_id, agreement_id, "draft")
+    agreement = fetch_paper("draft", public_id, agreement_id)
     form = WhyForm()
     if not form.validate_on_submit():
         return _page(agreement, why=form)
@@ -74,7 +77,7 @@ def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
         with transaction():
             form.spend_token()
             answer = signing.take_in(
-                version, form.side.data, current_user, form.signed_file.data, form.capacity.data, _address()
+                version, form.side.data, current_user, form.signed_file.data, form.capacity.data, address()
             )
     except files.Refused as problem:
         form.signed_file.errors = [str(problem.message)]
@@ -107,7 +110,7 @@ def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
             signer_name=form.signer_name.data,
             capacity=form.signer_capacity.data,
             signed_on=form.signed_on.data,
-            address=_address(),
+            address=address(),
         )
 
     return _act(agreement, form, keep, _("Đã nộp bản chụp. Chữ ký được tính khi cán bộ môi giới xác nhận."))
@@ -140,7 +143,7 @@ def refuse(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnVa
 @door("members")
 def file(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
     """The file of a signature, or of a paper that does not count."""
-    agreement = _fetch(public_id, agreement_id)
+    agreement = fetch_paper("see", public_id, agreement_id)
     for model in (Signature, SignedPaper):
         wanted = db.select(model).where(model.public_id == paper_id)
         found: Any = db.session.execute(wanted).unique().scalar_one_or_none()
@@ -158,16 +161,9 @@ def sent(public_id: str, agreement_id: str) -> ResponseReturnValue:
     return files.send(version.pdf, download=True)
 
 
-def _fetch(public_id: str, agreement_id: str, action: str = "see") -> Agreement:
-    agreement = fetch_for(current_user, action, Agreement, agreement_id)
-    if agreement.deal.public_id != public_id:
-        abort(404)
-    return agreement
-
-
 def _fetch_frozen(public_id: str, agreement_id: str) -> tuple[Agreement, AgreementVersion]:
     """The version that stands for signing; what was signed stays readable."""
-    agreement = _fetch(public_id, agreement_id)
+    agreement = fetch_paper("see", public_id, agreement_id)
     version = signing.version_to_sign(agreement)
     if version is None:
         abort(404)
@@ -175,7 +171,7 @@ def _fetch_frozen(public_id: str, agreement_id: str) -> tuple[Agreement, Agreeme
 
 
 def _fetch_paper(public_id: str, agreement_id: str, paper_id: str) -> tuple[Agreement, SignedPaper]:
-    agreement = _fetch(public_id, agreement_id, "look_after")
+    agreement = fetch_paper("look_after", public_id, agreement_id)
     wanted = db.select(SignedPaper).where(SignedPaper.public_id == paper_id)
     paper = db.session.execute(wanted).unique().scalar_one_or_none()
     if paper is None or paper.signed_version.agreement_id != agreement.id:
@@ -199,14 +195,8 @@ def _act(agreement: Agreement, form: BaseForm, do: Callable[[], Any], done: str)
 
 
 def _too_late(agreement: Agreement, form: BaseForm, problem: Exception) -> ResponseReturnValue:
-    page = render_template(
-        "deals/too_late.html",
-        state=_why(agreement, problem),
-        sent=typed(form),
-        back=_("Ký văn bản %(number)s", number=agreement.number),
-        back_url=_url(agreement),
-    )
-    return page, 409
+    back = _("Ký văn bản %(number)s", number=agreement.number)
+    return too_late(_why(agreement, problem), form, back, _url(agreement))
 
 
 def _why(agreement: Agreement, problem: Exception) -> str:
@@ -222,12 +212,8 @@ def _why(agreement: Agreement, problem: Exception) -> str:
     return _("Văn bản %(number)s đã sang bước khác.", number=agreement.number)
 
 
-def _address() -> str:
-    return (request.remote_addr or "")[:45]
-
-
 def _url(agreement: Agreement) -> str:
-    return url_for("signing.show", public_id=agreement.deal.public_id, agreement_id=agreement.public_id)
+    return url_for("signing.show", **ids(agreement))
 
 
 def _page(agreement: Agreement, **forms: Any) -> str:
@@ -238,7 +224,6 @@ def _page(agreement: Agreement, **forms: Any) -> str:
     digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
     offer(digital.side, open_sides)
     offer(scan.scan_side, open_sides)
-    refused_words = forms.get("refusing")
     tried = [form for form in (digital, scan, forms.get("why")) if form is not None and form.errors]
     latest = signing.latest_version(agreement)
     return render_template(
@@ -255,11 +240,11 @@ def _page(agreement: Agreement, **forms: Any) -> str:
         digital=digital,
         scan=scan,
         why=forms.get("why") or WhyForm(formdata=None),
-        refusing=refused_words,
+        refusing=forms.get("refusing"),
         verbs={step.verb for step in agreement_life.open_to(current_user, agreement)},
         is_broker=is_broker(current_user, agreement),
         problems=PROBLEMS,
         side_labels=SIDE_LABELS,
         has_roots=bool(signing.trusted_roots()),
-        ids={"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id},
+        ids=ids(agreement),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,11 +12,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.agreements import uploaded
 from marketplace.agreements.models import DRAFTING, Agreement
+from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.signing_forms import UploadForm
+from marketplace.deals.pages import too_late
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import Refused
-from marketplace.kernel.forms import AlreadySubmitted, typed
-from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.forms import AlreadySubmitted
+from marketplace.kernel.policy import door
 from marketplace.kernel.workflow import NotOpen
 
 bp = Blueprint("uploaded", __name__)
@@ -26,16 +28,14 @@ TOO_LATE = (NotOpen, StaleDataError, AlreadySubmitted)
 @bp.route("/giao-dich/<public_id>/hop-dong/<agreement_id>/nop-ban-sua", methods=["GET", "POST"])
 @door("members")
 def hand_in(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement = fetch_for(current_user, "draft", Agreement, agreement_id)
-    if agreement.deal.public_id != public_id:
-        abort(404)
-    ids = {"public_id": public_id, "agreement_id": agreement_id}
+    agreement = fetch_paper("draft", public_id, agreement_id)
+    address = ids(agreement)
     if agreement.status != DRAFTING:
         flash(_("Văn bản %(number)s không còn sửa được.", number=agreement.number), "info")
-        return redirect(url_for("agreements.show", **ids), 303)  # type: ignore[arg-type]
+        return redirect(url_for("agreements.show", **address), 303)
     form = UploadForm()
     if not form.validate_on_submit():
-        return _page(agreement, form, ids)
+        return _page(agreement, form)
     printed = form.printed_file.data if form.printed_file.data and form.printed_file.data.filename else None
     try:
         with transaction():
@@ -44,18 +44,14 @@ def hand_in(public_id: str, agreement_id: str) -> ResponseReturnValue:
     except Refused as problem:
         field: Any = form.printed_file if str(problem.message).count("PDF") and printed else form.word_file
         field.errors = [str(problem.message)]
-        return _page(agreement, form, ids)
+        return _page(agreement, form)
     except TOO_LATE:
         state = _("Văn bản %(number)s đã sang bước khác.", number=agreement.number)
-        back_url = url_for("agreements.show", **ids)  # type: ignore[arg-type]
-        page = render_template(
-            "deals/too_late.html", state=state, sent=typed(form), back=agreement.number, back_url=back_url
-        )
-        return page, 409
+        return too_late(state, form, agreement.number, url_for("agreements.show", **address))
     _tell(agreement, version.text, version.number)
     if version.number == 1:
-        return redirect(url_for("agreements.show", **ids), 303)  # type: ignore[arg-type]
-    return redirect(url_for("agreements.compare", den=version.number, **ids), 303)  # type: ignore[arg-type]
+        return redirect(url_for("agreements.show", **address), 303)
+    return redirect(url_for("agreements.compare", den=version.number, **address), 303)
 
 
 def _tell(agreement: Agreement, text: str, number: int) -> None:
@@ -65,12 +61,12 @@ def _tell(agreement: Agreement, text: str, number: int) -> None:
         flash(_("Không tìm thấy trong bản này: %(what)s.", what="; ".join(missing)), "warning")
 
 
-def _page(agreement: Agreement, form: UploadForm, ids: dict[str, str]) -> str:
+def _page(agreement: Agreement, form: UploadForm) -> str:
     return render_template(
         "agreements/hand_in.html",
         deal=agreement.deal,
         agreement=agreement,
         form=form if form.errors else None,
         upload=form,
-        ids=ids,
+        ids=ids(agreement),
     )

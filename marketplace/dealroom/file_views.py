@@ -17,8 +17,9 @@ from marketplace.dealroom.file_forms import HINTS, SIDES, PutForm
 from marketplace.dealroom.files import Paper
 from marketplace.dealroom.models import LEVEL_LABELS, DealFile
 from marketplace.dealroom.openings import Shut
-from marketplace.dealroom.pages import DEAL, address, bp, deal_for
+from marketplace.dealroom.pages import DEAL, address, bp
 from marketplace.deals.models import Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.extensions import db
 from marketplace.kernel import files as kept
 from marketplace.kernel.clock import now
@@ -36,7 +37,7 @@ TOO_LATE = (NotOpen, StaleDataError)
 @bp.get(FILES)
 @door("members")
 def file_list(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     who = levels.standing(current_user, deal)
     writes = levels.writing_sides(current_user, deal)
     return render_template(
@@ -56,7 +57,7 @@ def file_list(public_id: str) -> ResponseReturnValue:
 @bp.route(FILES + "/moi", methods=["GET", "POST"])
 @door("members")
 def put_file(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     sides = levels.writing_sides(current_user, deal) or abort(403)
     form = PutForm()
     if not deal.is_open:
@@ -102,7 +103,7 @@ def restore_file(public_id: str, file_id: str) -> ResponseReturnValue:
 
 def _changed(public_id: str, file_id: str, change: Any) -> ResponseReturnValue:
     """Change a file of one's own side; 404 for what one may not open, 403 for what is not one's own."""
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     row = _row(deal, file_id)
     try:
         openings.check(files.of_row(row), current_user, deal)
@@ -133,14 +134,14 @@ def _row(deal: Deal, file_id: str) -> DealFile:
 @bp.post(ONE + "/mo")
 @door("members")
 def open_file(public_id: str, file_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     return _handed_out(deal, files.of_row(_row(deal, file_id)))
 
 
 @bp.post(FILES + "/tin/<file_id>/mo")
 @door("members")
 def open_listing_file(public_id: str, file_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     found = files.find(deal, lambda one: one.row is None and one.file is not None and one.key == file_id)
     return _handed_out(deal, found or abort(404))
 
@@ -148,7 +149,7 @@ def open_listing_file(public_id: str, file_id: str) -> ResponseReturnValue:
 @bp.post(FILES + "/muc-tin/<int:part>/mo")
 @door("members")
 def open_part(public_id: str, part: int) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     found = files.find(deal, lambda one: one.file is None and one.key == str(part)) or abort(404)
     try:
         with transaction():

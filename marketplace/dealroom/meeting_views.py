@@ -14,9 +14,10 @@ from marketplace.dealroom import meetings, questions
 from marketplace.dealroom.meeting_calendar import PUBLISH, calendar_of, name_of
 from marketplace.dealroom.meeting_forms import CancelForm, MeetingForm, MinutesForm, values_of
 from marketplace.dealroom.models import Meeting
-from marketplace.dealroom.pages import DEAL, bp, deal_for
-from marketplace.dealroom.room_pages import TOO_LATE, meeting_of, sent_before, too_late, writable_deal
+from marketplace.dealroom.pages import DEAL, bp
+from marketplace.dealroom.room_pages import TOO_LATE, meeting_of, sent_before, too_late
 from marketplace.deals.models import BROKER, DEMAND, SUPPLY, Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.deals.thread_people import participants
 from marketplace.extensions import limiter
@@ -37,7 +38,7 @@ def _person() -> str:
 @bp.get(MEETINGS)
 @door("members")
 def meeting_list(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     found = meetings.meetings_of(deal)
     return render_template(
         "dealroom/meetings.html",
@@ -53,7 +54,7 @@ def meeting_list(public_id: str) -> ResponseReturnValue:
 @bp.get(ONE)
 @door("members")
 def show_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     meeting = meeting_of(deal, meeting_id)
     writes = deal.is_open and allows(current_user, "write", deal)
     return render_template(
@@ -97,7 +98,7 @@ def record_meeting(public_id: str) -> ResponseReturnValue:
 
 
 def _call(public_id: str, is_held: bool) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     everybody = [one.person.public_id for one in participants(deal)]
     form = MeetingForm(deal, is_held=is_held, data={"people": everybody})
     if form.validate_on_submit():
@@ -122,7 +123,7 @@ def _call(public_id: str, is_held: bool) -> ResponseReturnValue:
 @limiter.limit(AMOUNT, key_func=_person, methods=["POST"])
 @door("members")
 def change_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     meeting = meeting_of(deal, meeting_id)
     form = MeetingForm(deal, data=values_of(meeting))
     if form.validate_on_submit():
@@ -146,7 +147,7 @@ def change_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
 @bp.route(ONE + "/huy", methods=["GET", "POST"])
 @door("members")
 def cancel_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     meeting = meeting_of(deal, meeting_id)
     form = CancelForm(data={"seen": str(meeting.version)})
     if form.validate_on_submit():
@@ -168,7 +169,7 @@ def cancel_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
 @bp.route(ONE + "/bien-ban", methods=["GET", "POST"])
 @door("members")
 def minute_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     meeting = meeting_of(deal, meeting_id)
     form = MinutesForm(meeting, data={"seen": str(meeting.version)})
     if form.validate_on_submit():
@@ -191,7 +192,7 @@ def minute_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
 @door("members")
 def meeting_calendar(public_id: str, meeting_id: str) -> ResponseReturnValue:
     """A copy for one's own calendar, without anybody's address but that of the site."""
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     meeting = meeting_of(deal, meeting_id)
     answer = Response(calendar_of(meeting, PUBLISH), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{deal.number}-cuoc-hop.ics"'

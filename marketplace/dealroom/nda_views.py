@@ -12,8 +12,9 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.names import names_by
 from marketplace.dealroom import levels, nda
 from marketplace.dealroom.file_forms import AcceptForm, NdaForm
-from marketplace.dealroom.pages import DEAL, address, bp, deal_for
+from marketplace.dealroom.pages import DEAL, address, bp
 from marketplace.deals.models import Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import door
@@ -25,7 +26,7 @@ TEXTS = "/thoa-thuan-bao-mat"
 @bp.route(DEAL + "/bao-mat", methods=["GET", "POST"])
 @door("members")
 def accept_nda(public_id: str) -> ResponseReturnValue:
-    deal, form = deal_for(public_id), AcceptForm()
+    deal, form = fetch_deal("read", public_id), AcceptForm()
     if not levels.have_met(deal) and not levels.standing(current_user, deal).is_broker:
         flash(_("Thỏa thuận bảo mật được chấp nhận sau khi hai bên đã được giới thiệu."), "info")
         return redirect(url_for(".file_list", public_id=public_id), 303)

@@ -14,8 +14,9 @@ from marketplace.dealroom.file_forms import SIDES, WithdrawForm
 from marketplace.dealroom.file_views import FILES, too_late
 from marketplace.dealroom.models import Opening, Withdrawal
 from marketplace.dealroom.openings import Reader
-from marketplace.dealroom.pages import bp, deal_for
+from marketplace.dealroom.pages import bp
 from marketplace.deals.models import BROKER, Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted
@@ -29,7 +30,7 @@ PER_PAGE = 50
 
 def _owned(public_id: str) -> tuple[Deal, list[str]]:
     """The deal and the sides of which the reader is; 404 for officers who only read it."""
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     return deal, sorted(levels.standing(current_user, deal).own) or abort(404)
 
 

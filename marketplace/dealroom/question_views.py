@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from marketplace.dealroom import questions
 from marketplace.dealroom.models import DealQuestion
-from marketplace.dealroom.pages import DEAL, bp, deal_for
+from marketplace.dealroom.pages import DEAL, bp
 from marketplace.dealroom.question_forms import AnswerForm, QuestionForm
-from marketplace.dealroom.room_pages import TOO_LATE, question_of, sent_before, too_late, writable_deal
+from marketplace.dealroom.room_pages import TOO_LATE, question_of, sent_before, too_late
 from marketplace.deals.models import DEMAND, SUPPLY, Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, BaseForm
@@ -26,7 +27,7 @@ LIST = ".question_list"
 @bp.get(QUESTIONS)
 @door("members")
 def question_list(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     found = questions.questions_of(deal)
     return render_template(
         "dealroom/questions.html",
@@ -54,7 +55,7 @@ def whose(deal: Deal, row: DealQuestion) -> str:
 @bp.route(QUESTIONS + "/moi", methods=["GET", "POST"])
 @door("members")
 def ask_question(public_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     form = QuestionForm(deal)
     if form.validate_on_submit():
         side, owner = form.who.chosen
@@ -76,7 +77,7 @@ def ask_question(public_id: str) -> ResponseReturnValue:
 @bp.route(ONE + "/tra-loi", methods=["GET", "POST"])
 @door("members")
 def answer_question(public_id: str, question_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     row = question_of(deal, question_id)
     if not questions.may_answer(current_user, row):
         abort(403)
@@ -100,7 +101,7 @@ def answer_question(public_id: str, question_id: str) -> ResponseReturnValue:
 @bp.post(ONE + "/bo")
 @door("members")
 def drop_question(public_id: str, question_id: str) -> ResponseReturnValue:
-    deal = writable_deal(public_id)
+    deal = fetch_deal("write", public_id)
     row = question_of(deal, question_id)
     if not questions.may_drop(current_user, row):
         abort(403)

@@ -13,8 +13,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.deals import asking, forms, parties, service
+from marketplace.deals.pages import too_late
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import typed
 from marketplace.kernel.policy import door, fetch_for
 from marketplace.kernel.workflow import NotOpen
 
@@ -111,6 +111,6 @@ def _send(form: Any, organisation: Organisation, technology: Technology, need: N
     except NotOpen:
         state, back = _("Tin này vừa rời danh sách công khai, nên yêu cầu chưa được gửi."), technology.title
         url = url_for("technology.show", public_id=technology.public_id)
-        return render_template("deals/too_late.html", state=state, sent=typed(form), back=back, back_url=url), 409
+        return too_late(state, form, back, url)
     flash(_("Đã gửi yêu cầu. Bên kia và cán bộ môi giới đã được báo."), "good")
     return redirect(url_for(".interest", public_id=interest.public_id), 303)

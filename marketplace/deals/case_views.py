@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,16 +18,6 @@ from marketplace.kernel.workflow import NotAllowed
 
 DEAL = "/giao-dich/<public_id>"
 CASE_TOO_LATE = (*late.TOO_LATE, NotAllowed)  # who was let in and is refused all the same has just handed it over
-
-
-def fetch_deal(action: str, public_id: str) -> Deal:
-    """The deal, for those who may read its papers: 404 for whoever only sees that it exists, 403 if not allowed."""
-    deal = fetch_for(current_user, "see", Deal, public_id)
-    if not allows(current_user, "read", deal):
-        abort(404)
-    if not allows(current_user, action, deal):
-        abort(403)
-    return deal
 
 
 @bp.get(DEAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,8 +12,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.deals import cases
 from marketplace.deals.models import ACCEPTED, ASKED, Deal, Interest
+from marketplace.deals.pages import too_late
 from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
-from marketplace.kernel.forms import BaseForm, typed
+from marketplace.kernel.forms import BaseForm
 from marketplace.kernel.policy import allows, fetch_for
 from marketplace.kernel.workflow import NotOpen
 
@@ -30,8 +31,7 @@ def answer(item: Interest | Deal, form: BaseForm, state: str = "") -> ResponseRe
         flash(state, "info")
         return redirect(address(item), 303)
     back = _("Hồ sơ %(number)s", number=item.number) if isinstance(item, Deal) else item.subject.title
-    page = render_template("deals/too_late.html", state=state, sent=typed(form), back=back, back_url=address(item))
-    return page, 409
+    return too_late(state, form, back, address(item))
 
 
 def own_deal(public_id: str, action: str, form: BaseForm) -> Deal:

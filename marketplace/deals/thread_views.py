@@ -11,8 +11,9 @@ from flask_login import current_user
 
 from marketplace.deals import late, parties, thread, thread_lines
 from marketplace.deals.asking_views import bp
-from marketplace.deals.case_views import DEAL, fetch_deal
+from marketplace.deals.case_views import DEAL
 from marketplace.deals.models import EVERYONE, PARTIES, Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.deals.thread_forms import MessageForm, ReadForm
 from marketplace.deals.thread_people import participants
 from marketplace.kernel.db import transaction

@@ -16,7 +16,7 @@ from marketplace.agreements import drafting
 from marketplace.agreements.models import Agreement
 from marketplace.agreements.policies import is_broker
 from marketplace.deals.late import TOO_LATE
-from marketplace.deals.models import Deal
+from marketplace.deals.pages import fetch_deal, too_late
 from marketplace.fulfilment import ending, milestones, payments
 from marketplace.fulfilment.forms import (
     WHY_NOT,
@@ -36,8 +36,8 @@ from marketplace.fulfilment.overview import page_of
 from marketplace.fulfilment.policies import SIDES
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
-from marketplace.kernel.policy import allows, door, fetch_for
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm
+from marketplace.kernel.policy import door, fetch_for
 from marketplace.offers.wording import amount as in_full
 
 bp = Blueprint("fulfilment", __name__)
@@ -138,7 +138,7 @@ OF_PAYMENT = {
 @bp.get(PAGE)
 @door("members")
 def show(public_id: str) -> ResponseReturnValue:
-    deal = _deal(public_id)
+    deal = fetch_deal("read", public_id)
     contract = ending.contract_of(deal)
     if contract is None:
         return render_template("fulfilment/nothing_yet.html", deal=deal)
@@ -252,16 +252,8 @@ def begin_paper(public_id: str, kind: str) -> ResponseReturnValue:
     return redirect(url_for("agreements.show", public_id=public_id, agreement_id=paper.public_id), 303)
 
 
-def _deal(public_id: str) -> Deal:
-    """404 for everybody who may not read its papers, brokers of other cases included."""
-    deal = fetch_for(current_user, "see", Deal, public_id)
-    if not allows(current_user, "read", deal):
-        abort(404)
-    return deal
-
-
 def _contract(public_id: str) -> Agreement:
-    contract = ending.contract_of(_deal(public_id))
+    contract = ending.contract_of(fetch_deal("read", public_id))
     if contract is None:
         abort(404)
     return contract
@@ -323,10 +315,7 @@ def _kept(contract: Agreement, form: BaseForm, keep: Callable[[], Any], done: st
 def _too_late(contract: Agreement, form: BaseForm) -> ResponseReturnValue:
     deal = contract.deal
     state = _("Việc này của hồ sơ %(number)s đã sang bước khác, hoặc đã được ghi trước đó.", number=deal.number)
-    page = render_template(
-        "deals/too_late.html", state=state, sent=typed(form), back=_("Thực hiện hợp đồng"), back_url=_url(contract)
-    )
-    return page, 409
+    return too_late(state, form, _("Thực hiện hợp đồng"), _url(contract))
 
 
 def _url(contract: Agreement) -> str:

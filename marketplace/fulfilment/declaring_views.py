@@ -14,6 +14,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalogue.fresh_views import unkept
 from marketplace.deals.late import TOO_LATE
 from marketplace.deals.models import READERS
+from marketplace.deals.pages import too_late
 from marketplace.fulfilment import declaring, links, money
 from marketplace.fulfilment.declaring_forms import (
     ROWS,
@@ -248,8 +249,7 @@ def _open(row: Transfer) -> dict[str, bool]:
 def _too_late(row: Transfer, form: BaseForm) -> ResponseReturnValue:
     state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
     url = url_for(".show", public_id=row.public_id)
-    page = render_template("deals/too_late.html", state=state, sent=typed(form), back=row.number, back_url=url)
-    return page, 409
+    return too_late(state, form, row.number, url)
 
 
 def _declare_page(form: DeclareForm, status: int, twin: declaring.Twin | None = None) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from marketplace.deals.models import Deal
+from marketplace.deals.pages import too_late
 from marketplace.kernel.ui import show_datetime
 from marketplace.kernel.workflow import NotOpen
 from marketplace.offers import service
@@ -25,10 +26,7 @@ def answer(deal: Deal, sent: Sequence[tuple[str, str]] = (), more: str = "") -> 
     """409: how the offers of the deal stand now, with ``more`` to say, and what had been typed."""
     back = url_for("offers.index", public_id=deal.public_id)
     state = " ".join(filter(None, [more, where_it_stands(deal)]))
-    page = render_template(
-        "deals/too_late.html", state=state, sent=sent, back=pgettext("offers", "Điều khoản"), back_url=back
-    )
-    return page, 409
+    return too_late(state, sent, pgettext("offers", "Điều khoản"), back)
 
 
 def where_it_stands(deal: Deal) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from marketplace.deals.models import Deal
+from marketplace.deals.pages import fetch_deal
 from marketplace.kernel.policy import allows, fetch_for
 from marketplace.offers import service
 from marketplace.offers.labels import SECTIONS
@@ -23,17 +24,9 @@ OFFERS = "/giao-dich/<public_id>/dieu-khoan"
 SHEET = OFFERS + "/<sheet>"
 
 
-def deal_for(public_id: str) -> Deal:
-    """The deal, if its papers may be read; 404 otherwise."""
-    deal = fetch_for(current_user, "see", Deal, public_id)
-    if not allows(current_user, "read", deal):
-        abort(404)
-    return deal
-
-
 def writable_deal(public_id: str) -> tuple[Deal, str]:
     """The deal and the side for which the reader writes in it; 403 where he or she does not."""
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     side = writing_side(current_user, deal)
     if side is None:
         abort(403)
@@ -42,7 +35,7 @@ def writable_deal(public_id: str) -> tuple[Deal, str]:
 
 def sheet_for(action: str, public_id: str, sheet: str) -> TermSheet:
     """A version of that deal: 404 if the reader may not see it, 403 if ``action`` is not for him or her."""
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     row = fetch_for(current_user, "see", TermSheet, sheet)
     if row.deal_id != deal.id:
         abort(404)

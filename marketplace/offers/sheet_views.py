@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace.deals.pages import fetch_deal
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door
 from marketplace.kernel.workflow import NotAllowed
@@ -18,7 +19,7 @@ from marketplace.offers.checking import problems
 from marketplace.offers.comparing import differences
 from marketplace.offers.forms import ReopenForm, ShownForm, typed_in
 from marketplace.offers.models import DRAFT, FROZEN, SENT, TermSheet
-from marketplace.offers.pages import OFFERS, SHEET, bp, deal_for, of_deal, sections, sheet_for
+from marketplace.offers.pages import OFFERS, SHEET, bp, of_deal, sections, sheet_for
 from marketplace.offers.policies import PARTIES, writing_side
 from marketplace.offers.terms import digest
 
@@ -26,7 +27,7 @@ from marketplace.offers.terms import digest
 @bp.get(OFFERS)
 @door("members")
 def index(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     side = writing_side(current_user, deal)
     versions = service.sent_versions(deal)
     shown = next((one for one in versions if one.status in (SENT, FROZEN)), None)
@@ -71,7 +72,7 @@ def _overtaken(draft: TermSheet) -> TermSheet | None:
 @bp.get(OFFERS + "/so-sanh")
 @door("members")
 def compare(public_id: str) -> ResponseReturnValue:
-    deal = deal_for(public_id)
+    deal = fetch_deal("read", public_id)
     versions = service.sent_versions(deal)
     later = of_deal(deal, request.args.get("b")) or (versions[0] if versions else None)
     earlier = of_deal(deal, request.args.get("a")) or _before(versions, later)
