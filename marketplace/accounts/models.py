@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from marketplace.extensions import Model, db
+from marketplace.extensions import Model
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 from marketplace.vietnamese import confusables
 
@@ -221,14 +221,7 @@ class Invitation(Record, Model):
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("role IN ('owner', 'editor', 'viewer')", name="role"),
-        Index(
-            "uq_invitation_open",
-            "organisation_id",
-            "email",
-            unique=True,
-            sqlite_where=db.text("closed_at IS NULL"),
-            postgresql_where=db.text("closed_at IS NULL"),
-        ),
+        unique_where("uq_invitation_open", "organisation_id", "email", where="closed_at IS NULL"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -32,8 +32,7 @@ def hand_in(organisation: Organisation, person: Person, upload: FileStorage, wha
         raise Refused(_l("Tệp “%(name)s” không phải là PDF hay ảnh (PNG, JPEG, WebP).", name=name))
     if _count(organisation) >= MOST:
         raise Refused(_l("Đã có %(most)s tệp. Xin bỏ bớt tệp cũ trước.", most=MOST))
-    row = files.store(upload, kind, person)
-    row.attached = True
+    row = files.store(upload, kind, person, attached=True)
     paper = OrganisationPaper(organisation_id=organisation.id, file=row, what=what, sender=person)
     db.session.add(paper)
     # The name of a file may hold that of a person.

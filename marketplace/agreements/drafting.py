@@ -6,12 +6,10 @@ Nothing here commits; whoever calls holds the transaction.
 from __future__ import annotations
 
 import hashlib
-import io
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
 from marketplace.agreements import composing, docx, layout, parties, pdf, places, sections
@@ -34,7 +32,7 @@ from marketplace.deals.policies import may_write
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now, today
-from marketplace.kernel.files import DOCUMENT, StoredFile, store
+from marketplace.kernel.files import DOCUMENT, keep
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.offers.service import frozen_of, hold
 from marketplace.offers.terms import from_json
@@ -104,7 +102,7 @@ def start(deal: Deal, kind: str, actor: Person, parent: Agreement | None = None)
 
 def name(agreement: Agreement, actor: Person, own_number: str, place: str) -> None:
     """Give a paper the number that the parties use, and the place of signing. Raises NotAllowed, NotOpen."""
-    _must_be_drafting(agreement, actor)
+    must_be_drafting(agreement, actor)
     agreement.own_number, agreement.place = own_number, place
     history.record(agreement, actor, "name", {"own_number": own_number, "place": place})
 
@@ -114,7 +112,7 @@ def renew_terms(agreement: Agreement, actor: Person) -> list[str]:
 
     Raises NotAllowed, NotOpen, NoTerms.
     """
-    _must_be_drafting(agreement, actor)
+    must_be_drafting(agreement, actor)
     sheet = frozen_of(agreement.deal)
     if agreement.kind != CONTRACT or sheet is None:
         raise NoTerms("renew")
@@ -148,16 +146,9 @@ def facts_of(agreement: Agreement) -> Facts:
         supply=parties.party_of(deal, SUPPLY),
         demand=parties.party_of(deal, DEMAND),
         terms=from_json(agreement.sheet.terms) if agreement.sheet else None,
-        listing=_listing(technology_of(deal)),
+        listing=_listing(deal.technology),
         original=Original(parent.title, parent.own_number or parent.number, parent.signed_on) if parent else None,
     )
-
-
-def technology_of(deal: Deal) -> Technology | None:
-    """The technology the deal is about, if one of the exchange."""
-    if deal.technology is not None:
-        return deal.technology
-    return deal.interest.technology if deal.interest is not None else None
 
 
 def gaps(agreement: Agreement, facts: Facts | None = None) -> list[Gap]:
@@ -178,8 +169,8 @@ def make_version(agreement: Agreement, actor: Person, english: bool = False, not
 
     Gaps are printed as dots; whoever sends for signing looks at ``gaps`` first. Raises NotAllowed, NotOpen.
     """
-    _must_be_drafting(agreement, actor)
-    number, made_at = _next(agreement), now()
+    must_be_drafting(agreement, actor)
+    number, made_at = next_version(agreement), now()
     mark = f"{agreement.number} – phiên bản {number}"
     drawn = composing.compose(facts_of(agreement), agreement.sections, mark, english)
     word, printed = docx.write(drawn, made_at), pdf.write(drawn, made_at)
@@ -192,8 +183,8 @@ def make_version(agreement: Agreement, actor: Person, english: bool = False, not
         note=note,
         body=layout.to_json(drawn),
         text=layout.plain(drawn),
-        docx=_keep(word, f"{stem}.docx", actor),
-        pdf=_keep(printed, f"{stem}.pdf", actor),
+        docx=keep(word, f"{stem}.docx", DOCUMENT, actor, attached=True),
+        pdf=keep(printed, f"{stem}.pdf", DOCUMENT, actor, attached=True),
         pdf_sha256=hashlib.sha256(printed).hexdigest(),
     )
     db.session.add(version)
@@ -204,13 +195,8 @@ def make_version(agreement: Agreement, actor: Person, english: bool = False, not
     return version
 
 
-def _keep(data: bytes, filename: str, actor: Person) -> StoredFile:
-    row = store(FileStorage(io.BytesIO(data), filename=filename), DOCUMENT, actor)
-    row.attached = True
-    return row
-
-
-def _must_be_drafting(agreement: Agreement, actor: Person) -> None:
+def must_be_drafting(agreement: Agreement, actor: Person) -> None:
+    """Hold the deal, and see that the paper may still be written. Raises NotAllowed, NotOpen."""
     hold(agreement.deal)
     db.session.refresh(agreement)
     if not may_draft(actor, agreement):
@@ -233,7 +219,8 @@ def _title(deal: Deal, kind: str, sheet: Any) -> str:
     return f"{composing.TITLES[kind].capitalize()}: {about}"[:200]
 
 
-def _next(agreement: Agreement) -> int:
+def next_version(agreement: Agreement) -> int:
+    """The number of the version to be made."""
     highest = select(func.max(AgreementVersion.number)).where(AgreementVersion.agreement_id == agreement.id)
     return (db.session.execute(highest).scalar_one() or 0) + 1
 

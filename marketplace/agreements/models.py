@@ -13,7 +13,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     Integer,
     String,
     Text,
@@ -23,8 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
 from marketplace.deals.models import Deal
-from marketplace.extensions import Model, db
-from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.extensions import Model
+from marketplace.kernel.db import Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 from marketplace.kernel.workflow import Staged
 from marketplace.offers.models import TermSheet
@@ -147,13 +146,7 @@ class Agreement(Record, Staged, Model):
             use_alter=True,
         ),
         # A deal has one contract at a time.
-        Index(
-            "uq_agreement_contract",
-            "deal_id",
-            unique=True,
-            sqlite_where=db.text("kind = 'contract' AND status <> 'dropped'"),
-            postgresql_where=db.text("kind = 'contract' AND status <> 'dropped'"),
-        ),
+        unique_where("uq_agreement_contract", "deal_id", where="kind = 'contract' AND status <> 'dropped'"),
     )
 
     _status: Mapped[str] = mapped_column("status", String(20), default=DRAFTING, index=True)
@@ -223,12 +216,8 @@ class AgreementVersion(Record, Model):
         UniqueConstraint("agreement_id", "number"),
         CheckConstraint("origin IN ('built', 'uploaded')", name="origin"),
         CheckConstraint("frozen_at IS NULL OR (pdf_id IS NOT NULL AND pdf_sha256 <> '')", name="frozen_with_hash"),
-        Index(
-            "uq_agreement_version_signing",
-            "agreement_id",
-            unique=True,
-            sqlite_where=db.text("frozen_at IS NOT NULL AND superseded_at IS NULL"),
-            postgresql_where=db.text("frozen_at IS NOT NULL AND superseded_at IS NULL"),
+        unique_where(
+            "uq_agreement_version_signing", "agreement_id", where="frozen_at IS NOT NULL AND superseded_at IS NULL"
         ),
     )
 

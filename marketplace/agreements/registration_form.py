@@ -19,7 +19,6 @@ from marketplace.kernel.ui import show_date
 from marketplace.offers import wording
 from marketplace.reference.service import find
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLES = {
     "DON": "ĐƠN ĐĂNG KÝ CHUYỂN GIAO CÔNG NGHỆ",
     "DONSD": "ĐƠN ĐĂNG KÝ GIA HẠN, SỬA ĐỔI, BỔ SUNG NỘI DUNG CHUYỂN GIAO CÔNG NGHỆ",

@@ -11,15 +11,14 @@ from flask_babel import lazy_gettext as _l
 from marketplace.agreements.models import Agreement
 from marketplace.deals import recipients
 from marketplace.kernel.ui import show_date
-from marketplace.notices.service import Kind, register, tell_all
+from marketplace.notices.service import Kind, register
 
 
 def tell(agreement: Agreement, kind: str, but: Any, **params: Any) -> None:
     """Both sides and the broker, but for the one whose doing it is; leads to the page of the registration."""
     deal = agreement.deal
-    people = [*recipients.writers_of(deal.supply_id, deal.demand_id), deal.broker]
-    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
-    tell_all(others, kind, link_of(agreement), number=deal.number, title=deal.title, **params)
+    people = recipients.everybody_in(deal)
+    recipients.tell_in_deal(deal, kind, people, link_of(agreement), but, title=deal.title, **params)
 
 
 def link_of(agreement: Agreement) -> str:

@@ -134,16 +134,6 @@ def due_on(signed_on: date | None, days: int | None) -> date | None:
     return last
 
 
-def answer_due_on(filed_on: date, days: int) -> date:
-    """The last of ``days`` working days after a dossier was filed."""
-    last = filed_on
-    for _ in range(days):
-        last += DAY
-        while is_off(last):
-            last += DAY
-    return last
-
-
 def effective_on(
     rule: Entry, agreed_on: date, certified_on: date | None, *, wanted: bool = True, begun: bool = False
 ) -> date | None:

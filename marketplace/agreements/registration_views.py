@@ -142,7 +142,7 @@ def application(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement, row = _fetch_found(public_id, agreement_id)
     if registration_form.form_of(row) is None:
         abort(404)
-    response = Response(registration_form.write(row), mimetype=registration_form.DOCX_TYPE)
+    response = Response(registration_form.write(row), mimetype=files.DOCX)
     response.headers["Content-Disposition"] = f'attachment; filename="don-dang-ky-{agreement.number}.docx"'
     return response
 

@@ -23,6 +23,7 @@ from marketplace.extensions import db
 from marketplace.kernel import files, history, jobs
 from marketplace.kernel.clock import today
 from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
+from marketplace.moderation.deadlines import later
 from marketplace.offers import terms as offers
 from marketplace.reference.service import Entry
 from marketplace.reference.service import find as find_code
@@ -152,7 +153,7 @@ def file(row: Registration, actor: Person, filed_on: date) -> None:
         raise NotOpen("file")
     _day("filed_on", filed_on, row.agreement.signed_on, "before_signing")
     row.filed_on, row.refused_on, row.refusal = filed_on, None, ""
-    row.answer_due_on = rules.answer_due_on(filed_on, int(rule_of(row).extra.get("answer_days", 5)))
+    row.answer_due_on = later(filed_on, int(rule_of(row).extra.get("answer_days", 5)))
     history.record(row, actor, "file", {"filed_on": filed_on.isoformat()})
     moving.touch(row.agreement.deal)
     occasions.tell(row.agreement, "agreements.filed", but=actor)
@@ -166,8 +167,7 @@ def certify(row: Registration, broker: Person, number: str, certified_on: date, 
         raise NotOpen("certify")
     _day("certified_on", certified_on, row.filed_on, "before_filing")
     if upload is not None:
-        row.certificate_file = files.store(upload, files.DOCUMENT, broker)
-        row.certificate_file.attached = True
+        row.certificate_file = files.store(upload, files.DOCUMENT, broker, attached=True)
     row.certificate_number, row.certified_on = number, certified_on
     row.refused_on, row.refusal = None, ""
     db.session.flush()

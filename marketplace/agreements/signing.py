@@ -102,7 +102,8 @@ def send(version: AgreementVersion, broker: Person) -> None:
         raise NotReady(gaps)
     agreement_life.take("send", agreement, broker)
     ready = signature_check.with_fields(files.path_of(version.pdf).read_bytes())
-    version.pdf = _keep(ready, f"{agreement.number}-v{version.number}-gui-ky.pdf", broker)
+    name = f"{agreement.number}-v{version.number}-gui-ky.pdf"
+    version.pdf = files.keep(ready, name, files.DOCUMENT, broker, attached=True)
     version.pdf_sha256, version.frozen_at, version.frozen_by_id = version.pdf.sha256, now(), broker.id
     db.session.flush()
     history.record(version, broker, "freeze", {"number": version.number, "pdf_sha256": version.pdf_sha256})
@@ -133,8 +134,7 @@ def take_in(
     Raises NotAllowed, NotOpen, Superseded, Suspended, files.Refused.
     """
     _may_hand_in(version, side, person)
-    stored = files.store(upload, files.DOCUMENT, person)
-    stored.attached = True
+    stored = files.store(upload, files.DOCUMENT, person, attached=True)
     data = files.path_of(stored).read_bytes()
     assert version.pdf is not None
     verdict = signature_check.check(data, files.path_of(version.pdf).read_bytes(), trusted_roots())
@@ -180,9 +180,9 @@ def hand_in_scan(
     Raises NotAllowed, NotOpen, Superseded, Suspended, files.Refused.
     """
     _may_hand_in(version, side, person)
-    name = Path(files.safe_name(upload.filename or "")).suffix.lower()
-    stored = files.store(upload, files.DOCUMENT if name == ".pdf" else files.PICTURE, person)
-    stored.attached = True
+    suffix = Path(files.safe_name(upload.filename or "")).suffix.lower()
+    kind = files.DOCUMENT if suffix == ".pdf" else files.PICTURE
+    stored = files.store(upload, kind, person, attached=True)
     paper = _paper(version, side, INK, stored, person, address)
     paper.signer_name, paper.capacity, paper.signed_on = signer_name, capacity, signed_on
     db.session.flush()
@@ -355,9 +355,3 @@ def _paper(
     db.session.add(paper)
     db.session.flush()
     return paper
-
-
-def _keep(data: bytes, name: str, actor: Person) -> files.StoredFile:
-    row = files.keep(data, name, files.DOCUMENT, actor)
-    row.attached = True
-    return row

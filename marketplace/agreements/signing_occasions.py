@@ -10,13 +10,12 @@ from flask_babel import lazy_gettext as _l
 from marketplace.accounts.models import Person
 from marketplace.agreements.models import Agreement
 from marketplace.deals import recipients
-from marketplace.notices.service import Kind, register, tell_all
+from marketplace.notices.service import Kind, register
 
 
 def tell(agreement: Agreement, kind: str, but: Any) -> None:
     """Both sides and the broker, but for the one whose doing it is."""
-    deal = agreement.deal
-    _tell(agreement, kind, [*recipients.writers_of(deal.supply_id, deal.demand_id), deal.broker], but)
+    _tell(agreement, kind, recipients.everybody_in(agreement.deal), but)
 
 
 def tell_broker(agreement: Agreement, kind: str, but: Any) -> None:
@@ -25,14 +24,11 @@ def tell_broker(agreement: Agreement, kind: str, but: Any) -> None:
 
 def tell_side(agreement: Agreement, side: str, kind: str, but: Any) -> None:
     """Those who write for one side."""
-    deal = agreement.deal
-    _tell(agreement, kind, recipients.writers_of(deal.supply_id if side == "supply" else deal.demand_id), but)
+    _tell(agreement, kind, recipients.writers_for(agreement.deal, side), but)
 
 
 def _tell(agreement: Agreement, kind: str, people: Iterable[Person], but: Any) -> None:
-    deal = agreement.deal
-    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
-    tell_all(others, kind, link_of(agreement), number=deal.number, paper=agreement.number)
+    recipients.tell_in_deal(agreement.deal, kind, people, link_of(agreement), but, paper=agreement.number)
 
 
 def link_of(agreement: Agreement) -> str:

@@ -12,23 +12,17 @@ from collections import Counter
 
 from flask_babel import lazy_gettext as _l
 from pypdf import PdfReader
-from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
-from marketplace.agreements import clauses, docx
-from marketplace.agreements.models import DRAFTING, UPLOADED, Agreement, AgreementVersion
-from marketplace.agreements.policies import may_draft
+from marketplace.agreements import clauses, docx, drafting
+from marketplace.agreements.models import UPLOADED, Agreement, AgreementVersion
 from marketplace.deals import moving
 from marketplace.extensions import db
 from marketplace.kernel import files, history
 from marketplace.kernel.files import Refused, StoredFile
-from marketplace.kernel.workflow import NotAllowed, NotOpen
-from marketplace.offers.service import hold
 from marketplace.vietnamese.keys import fold
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF_TYPE = "application/pdf"
 LIKE = 0.97  # share of words that a Word file and the PDF made of it must have in common
 LONGEST = 1_000_000  # characters of one paper
 MOST_RELATIONS = 2_000_000  # bytes of one list of relations
@@ -42,18 +36,12 @@ def take_in(
 
     Raises NotAllowed, NotOpen, files.Refused with words for the field.
     """
-    hold(agreement.deal)
-    db.session.refresh(agreement)
-    if not may_draft(actor, agreement):
-        raise NotAllowed("upload")
-    if agreement.status != DRAFTING or not agreement.deal.is_open:
-        raise NotOpen("upload")
+    drafting.must_be_drafting(agreement, actor)
     text_file, text = _word_file(word, actor)
     pdf = _printed(printed, actor, text) if printed is not None else None
-    highest = select(func.max(AgreementVersion.number)).where(AgreementVersion.agreement_id == agreement.id)
     version = AgreementVersion(
         agreement=agreement,
-        number=(db.session.execute(highest).scalar_one() or 0) + 1,
+        number=drafting.next_version(agreement),
         origin=UPLOADED,
         author=actor,
         note=note,
@@ -78,8 +66,8 @@ def missing_headings(agreement: Agreement, text: str) -> list[str]:
 
 
 def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
-    stored = files.store(upload, files.DOCUMENT, actor)
-    if stored.media_type != DOCX_TYPE:
+    stored = files.store(upload, files.DOCUMENT, actor, attached=True)
+    if stored.media_type != files.DOCX:
         raise Refused(_l("Tệp “%(name)s” không phải là DOCX.", name=stored.filename))
     data = files.path_of(stored).read_bytes()
     if reaches_out(data):
@@ -90,20 +78,18 @@ def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
         raise Refused(_l("Tệp “%(name)s” bị hỏng.", name=stored.filename)) from None
     if not text.strip() or len(text) > LONGEST:
         raise Refused(_l("Tệp “%(name)s” không có nội dung, hoặc quá dài.", name=stored.filename))
-    stored.attached = True
     return stored, text
 
 
 def _printed(upload: FileStorage, actor: Person, text: str) -> StoredFile:
-    stored = files.store(upload, files.DOCUMENT, actor)
-    if stored.media_type != PDF_TYPE:
+    stored = files.store(upload, files.DOCUMENT, actor, attached=True)
+    if stored.media_type != files.PDF:
         raise Refused(_l("Tệp “%(name)s” không phải là PDF.", name=stored.filename))
     printed = text_of_pdf(files.path_of(stored).read_bytes())
     if printed is None:
         raise Refused(_l("Tệp “%(name)s” có mật khẩu hoặc bị hỏng.", name=stored.filename))
     if likeness(text, printed) < LIKE:
         raise Refused(_l("Nội dung của “%(name)s” khác tệp Word. Xin xuất lại PDF từ tệp Word.", name=stored.filename))
-    stored.attached = True
     return stored
 
 

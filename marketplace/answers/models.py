@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.deals.models import Interest
 from marketplace.extensions import Model, db
-from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.kernel.db import Record, UtcDateTime, unique_where
 from marketplace.kernel.workflow import Staged
 
 YES, PARTLY, NO = "yes", "partly", "no"
@@ -27,7 +27,7 @@ QUESTION_LABELS = {
     REFUSED: _l("Không được công khai"),
 }
 MODERATING = ("moderator", "admin")
-_WAITING = db.text("interest_id IS NULL AND ended IS NULL")
+_WAITING = "interest_id IS NULL AND ended IS NULL"
 
 
 class NeedAnswer(Record, Model):
@@ -36,14 +36,7 @@ class NeedAnswer(Record, Model):
     __tablename__ = "need_answer"
     __table_args__ = (
         CheckConstraint("interest_id IS NULL OR ended IS NULL", name="sent_or_ended"),
-        Index(
-            "uq_need_answer_waiting",
-            "need_id",
-            "technology_id",
-            unique=True,
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
+        unique_where("uq_need_answer_waiting", "need_id", "technology_id", where=_WAITING),
     )
 
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)

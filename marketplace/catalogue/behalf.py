@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
@@ -22,7 +20,7 @@ from marketplace.catalogue.models import Publication
 from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.status import EDITABLE
 from marketplace.extensions import db
-from marketplace.kernel import history
+from marketplace.kernel import history, signed
 from marketplace.kernel.clock import now
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices import service as notices
@@ -30,6 +28,8 @@ from marketplace.notices.models import Mail
 
 LINK_DAYS = 14
 LINK, CALL = "link", "call"
+PURPOSE = "catalogue.behalf"
+LONGEST = 400  # signs of a token that are looked at
 KIND = "catalogue.behalf"
 ERASED = "—"
 CONSENT_VERSION = "2026-11"
@@ -181,16 +181,15 @@ def sign(row: OnBehalf) -> str:
     """The token of the link in the mail; it dies with the next asking, with an edit, and with the answer."""
     if row.asked_at is None:
         raise ValueError("nobody was asked")
-    signed = _serializer().dumps([row.public_id, row.asked_at.isoformat()])
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(PURPOSE, [row.public_id, row.asked_at.isoformat()])
 
 
 def read(token: str) -> OnBehalf | None:
     """The row whose person holds the token; None when it is forged, too late, or was used."""
     try:
-        public_id, asked_at = _serializer().loads(token[:400])
+        public_id, asked_at = signed.read(PURPOSE, token, LONGEST)
         moment = datetime.fromisoformat(asked_at)
-    except (BadData, TypeError, ValueError):
+    except (TypeError, ValueError):
         return None
     row = find(str(public_id))
     return row if row is not None and row.asked_at == moment and is_asked(row) else None
@@ -201,7 +200,3 @@ def _still_open(row: OnBehalf, officer: Person) -> None:
         raise NotOpen("write")
     if not may_write(officer, row):
         raise NotAllowed("write")
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="catalogue.behalf")

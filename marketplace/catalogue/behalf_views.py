@@ -12,9 +12,10 @@ from flask_login import current_user
 from marketplace.accounts import memberships, organisations
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue import behalf, disclosure, late, service, uploads
-from marketplace.catalogue.behalf_forms import BeginForm, CallForm
+from marketplace.catalogue.behalf_forms import BeginForm
 from marketplace.catalogue.behalf_policies import may_write_for_others
 from marketplace.catalogue.blueprints import person
+from marketplace.catalogue.calls import CallForm
 from marketplace.catalogue.edit_views import is_ready
 from marketplace.catalogue.forms import form_for
 from marketplace.catalogue.late import TOO_LATE

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
@@ -20,6 +18,7 @@ from marketplace.catalogue.lifetimes import grace_end
 from marketplace.catalogue.models import KINDS, Publication
 from marketplace.catalogue.policies import is_owner
 from marketplace.extensions import db
+from marketplace.kernel import signed
 from marketplace.kernel.clock import now
 
 RENEW, OUTCOME = "renew", "outcome"
@@ -40,16 +39,15 @@ def sign(purpose: str, item: Publication, person: Person) -> str:
     if item.expires_at is None:
         raise ValueError("it has no end")
     value = [item.kind, item.public_id, person.public_id, item.expires_at.isoformat()]
-    signed = _serializer(purpose).dumps(value)
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(f"catalogue.{purpose}", value)
 
 
 def read(purpose: str, token: str) -> Link | None:
     """What a token stands for; None when it is forged, meant for something else, too late, or its person left."""
     try:
-        kind, item_id, person_id, until = _serializer(purpose).loads(token[:LONGEST])
+        kind, item_id, person_id, until = signed.read(f"catalogue.{purpose}", token, LONGEST)
         ended, model = datetime.fromisoformat(until), KINDS[kind]
-    except (BadData, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
     item, person = _row(model, item_id), _row(Person, person_id)
     if item is None or person is None or not person.is_active or not is_owner(person, item):
@@ -74,10 +72,6 @@ def of_notice(params: Mapping[str, Any]) -> tuple[Any, Person] | None:
     if item is None or person is None or item.expires_at is None or not is_owner(person, item):
         return None
     return (item, person) if item.expires_at.isoformat() == params.get("until") else None
-
-
-def _serializer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"catalogue.{purpose}")
 
 
 def _row(model: Any, public_id: Any) -> Any:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
-    Index,
     Integer,
     String,
     Text,
@@ -23,8 +22,8 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from marketplace.accounts.models import Person
 from marketplace.catalogue.levels import PUBLIC
 from marketplace.catalogue.models import Need, Publication, Technology
-from marketplace.extensions import Model, db
-from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.extensions import Model
+from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 from marketplace.kernel.workflow import Staged
 
@@ -46,7 +45,7 @@ REVISION_LABELS = {
     DROPPED: _l("Bản sửa đã bỏ"),
 }
 _STATES = ", ".join(f"'{state}'" for state in REVISION_LABELS)
-_IN_OPEN = db.text("status IN ('draft', 'submitted', 'confirming', 'returned')")
+_IN_OPEN = "status IN ('draft', 'submitted', 'confirming', 'returned')"
 
 
 def about_one(*more: Any) -> tuple[Any, ...]:
@@ -117,9 +116,8 @@ class Revision(Record, Staged, AboutItem, Model):
     __tablename__ = "revision"
     __table_args__ = about_one(
         CheckConstraint(f"status IN ({_STATES})", name="status"),
-        Index("uq_revision_open_technology", "technology_id", unique=True, sqlite_where=_IN_OPEN,
-              postgresql_where=_IN_OPEN),
-        Index("uq_revision_open_need", "need_id", unique=True, sqlite_where=_IN_OPEN, postgresql_where=_IN_OPEN),
+        unique_where("uq_revision_open_technology", "technology_id", where=_IN_OPEN),
+        unique_where("uq_revision_open_need", "need_id", where=_IN_OPEN),
     )  # fmt: skip
 
     _status: Mapped[str] = mapped_column("status", String(20), default=DRAFT, index=True)

@@ -28,7 +28,6 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices.service import tell_all
 
 __all__ = ["file_occasions"]  # imported so that whoever can tell knows what there is to tell
-PDF = "application/pdf"
 CONFIDENTIAL = (listing_levels.NDA, listing_levels.BROKER)
 
 
@@ -182,7 +181,7 @@ def _may_write(deal: Deal, actor: Any, side: str) -> None:
 
 def check_markable(stored: StoredFile, level: str) -> None:
     """Raises stamping.Unfit where a confidential PDF could not bear its reader's name."""
-    if level in (NDA, BROKER) and stored.media_type == PDF:
+    if level in (NDA, BROKER) and stored.media_type == files.PDF:
         stamping.check(files.path_of(stored).read_bytes())
 
 

@@ -31,7 +31,21 @@ ROWS = range(1, 7)
 COMPULSORY = _l("Xin điền mục này.")
 
 
-class MeetingForm(BaseForm):
+class Whole(BaseForm):
+    """A form of which more is asked than of each field: ``_problems`` tells what, one a field at most."""
+
+    def _problems(self) -> Iterator[tuple[Any, str]]:
+        return iter(())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        for field, problem in self._problems():
+            if not field.errors:
+                field.errors, valid = [problem], False
+        return valid
+
+
+class MeetingForm(Whole):
     """A meeting to come, or (``is_held``) one to be recorded."""
 
     title = line(_l("Việc cần bàn"), required=True, description=_l("Ví dụ: Xem máy sấy chạy thử tại xưởng"))
@@ -81,13 +95,6 @@ class MeetingForm(BaseForm):
             **texts,
         )
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = bool(super().validate(extra_validators))
-        for field, problem in self._problems():
-            if not field.errors:
-                field.errors, valid = [problem], False
-        return valid
-
     def _problems(self) -> Iterator[tuple[Any, str]]:
         if not self.place.data and not self.link.data and not self.link.errors:
             yield self.place, _("Xin ghi nơi họp hoặc liên kết họp trực tuyến.")
@@ -128,7 +135,7 @@ class CancelForm(BaseForm):
     seen = HiddenField()
 
 
-class MinutesForm(BaseForm):
+class MinutesForm(Whole):
     """What came of a meeting. The rows of decisions are added below: what_1, who_1, due_1, ask_1 and so on."""
 
     result = RadioField(_l("Kết quả"), validate_choice=False)
@@ -161,13 +168,6 @@ class MinutesForm(BaseForm):
                 decisions.append(Decision(what.data, side, owner, due.data, asks.data))
         present = frozenset(self.present.data or [])
         return Minutes(self.result.data, self.words.data or "", self.minutes.data or "", present, decisions)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = bool(super().validate(extra_validators))
-        for field, problem in self._problems():
-            if not field.errors:
-                field.errors, valid = [problem], False
-        return valid
 
     def _problems(self) -> Iterator[tuple[Any, str]]:
         entry = reference.find("meeting_result", self.result.data)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.deals.models import Deal, Message
-from marketplace.extensions import Model, db
+from marketplace.extensions import Model
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 
 PARTIES, NDA, BROKER = "parties", "nda", "broker"
@@ -66,16 +66,7 @@ class NdaAcceptance(Record, Model):
     """One person agreed to one version of the text in one deal: when, and from which address."""
 
     __tablename__ = "nda_acceptance"
-    __table_args__ = (
-        Index(
-            "uq_nda_acceptance_present",
-            "deal_id",
-            "person_id",
-            unique=True,
-            sqlite_where=db.text("ended_at IS NULL"),
-            postgresql_where=db.text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_nda_acceptance_present", "deal_id", "person_id", where="ended_at IS NULL"),)
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -97,15 +88,7 @@ class Withdrawal(Record, Model):
     __tablename__ = "withdrawal"
     __table_args__ = (
         CheckConstraint("side IN ('demand', 'supply')", name="side"),
-        Index(
-            "uq_withdrawal_present",
-            "deal_id",
-            "side",
-            "person_id",
-            unique=True,
-            sqlite_where=db.text("lifted_at IS NULL"),
-            postgresql_where=db.text("lifted_at IS NULL"),
-        ),
+        unique_where("uq_withdrawal_present", "deal_id", "side", "person_id", where="lifted_at IS NULL"),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)

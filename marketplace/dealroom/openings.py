@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Membership, Person
 from marketplace.dealroom import levels, nda, watermark
-from marketplace.dealroom.files import PDF, Paper
+from marketplace.dealroom.files import Paper
 from marketplace.dealroom.models import PARTIES, NdaAcceptance, Opening, Withdrawal
 from marketplace.deals.models import BROKER, DEMAND, SUPPLY, Deal
 from marketplace.extensions import db
@@ -56,7 +56,7 @@ def copy_for(paper: Paper, reader: Any, deal: Deal, at: datetime) -> bytes | Non
     Raises stamping.Unfit for a confidential PDF that bears no mark.
     """
     who = check(paper, reader, deal)
-    if paper.file is None or paper.file.media_type != PDF or paper.side in who.own:
+    if paper.file is None or paper.file.media_type != files.PDF or paper.side in who.own:
         return None
     data = files.path_of(paper.file).read_bytes()
     try:

@@ -13,14 +13,13 @@ from marketplace.dealroom.models import DealQuestion, Meeting
 from marketplace.deals import moving
 from marketplace.deals.models import BROKER, Deal
 from marketplace.deals.policies import may_write
-from marketplace.deals.recipients import deal_link
+from marketplace.deals.recipients import deal_link, tell_in_deal
 from marketplace.deals.stages import OPEN_STAGES
 from marketplace.deals.thread_people import participants
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.workflow import NotAllowed, NotOpen
-from marketplace.notices.service import tell_all
 
 __all__ = ["question_occasions"]  # imported so that whoever can tell knows what there is to tell
 
@@ -127,8 +126,7 @@ def link_to(row: DealQuestion) -> str:
 
 
 def _tell(row: DealQuestion, kind: str, people: list[Person], but: Any = None) -> None:
-    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
-    tell_all(others, kind, link_to(row), number=row.deal.number, title=row.deal.title)
+    tell_in_deal(row.deal, kind, people, link_to(row), but, title=row.deal.title)
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------

@@ -143,22 +143,6 @@ class SideForm(BaseForm):
         return Asked(self.person_name.data or "", self.phone.data or "", email, self.met.data or "")
 
 
-class CallForm(BaseForm):
-    """A recorded call in which the person agreed."""
-
-    who = line(
-        _l("Ai gọi cho ai"), required=True, description=_l("Ví dụ: cán bộ gọi cho người xác nhận, số 0912 345 678")
-    )
-    at = line(_l("Lúc nào"), required=True, description=_l("Ví dụ: 9 giờ 15 ngày 22/11/2026"))
-    recording = line(
-        _l("Bản ghi âm lưu ở đâu"), required=True, description=_l("Nơi lưu và tên tệp, để cán bộ khác mở được.")
-    )
-
-    def note(self) -> str:
-        """All three, as kept."""
-        return "\n".join(f"{field.label.text}: {field.data}" for field in (self.who, self.at, self.recording))
-
-
 class ConfirmForm(BaseForm):
     """What somebody says of a case that a broker entered."""
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
 from marketplace.deals.models import Deal
-from marketplace.extensions import Model, db
-from marketplace.kernel.db import Record, UtcDateTime
+from marketplace.extensions import Model
+from marketplace.kernel.db import Record, UtcDateTime, unique_where
 
 
 class HandOver(Record, Model):
@@ -32,16 +32,7 @@ class DealReader(Record, Model):
     """An officer other than the broker who may read what is said, offered and signed in one deal, and why."""
 
     __tablename__ = "deal_reader"
-    __table_args__ = (
-        Index(
-            "uq_deal_reader_present",
-            "deal_id",
-            "person_id",
-            unique=True,
-            sqlite_where=db.text("ended_at IS NULL"),
-            postgresql_where=db.text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_deal_reader_present", "deal_id", "person_id", where="ended_at IS NULL"),)
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

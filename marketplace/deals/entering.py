@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import delete, select
 
 from marketplace.accounts.models import Organisation, Person
@@ -23,12 +21,14 @@ from marketplace.deals.models import SUPPLY, Deal
 from marketplace.deals.policies import asks_people, belongs_to, may_answer
 from marketplace.deals.stages import CLOSED, PROPOSED
 from marketplace.extensions import db
-from marketplace.kernel import history
+from marketplace.kernel import history, signed
 from marketplace.kernel.clock import now
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices import service as notices
 from marketplace.notices.models import Mail
 
+PURPOSE = "deals.invitation"
+LONGEST = 400  # signs of a token that are looked at
 LINK_DAYS = 14
 LINK, CALL, ACCOUNT = "link", "call", "account"
 KIND = "deals.confirm"
@@ -229,16 +229,15 @@ def sign(row: DealInvitation) -> str:
     """The token of the link in the mail; it dies with the next asking and with the answer."""
     if row.asked_at is None:
         raise ValueError("nobody was asked")
-    signed = _serializer().dumps([row.public_id, row.asked_at.isoformat()])
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(PURPOSE, [row.public_id, row.asked_at.isoformat()])
 
 
 def read(token: str) -> DealInvitation | None:
     """The row whose person holds the token; None when it is forged, too late, or was used."""
     try:
-        public_id, asked_at = _serializer().loads(token[:400])
+        public_id, asked_at = signed.read(PURPOSE, token, LONGEST)
         moment = datetime.fromisoformat(asked_at)
-    except (BadData, TypeError, ValueError):
+    except (TypeError, ValueError):
         return None
     row = find(str(public_id))
     return row if row is not None and row.asked_at == moment and is_asked(row) else None
@@ -249,7 +248,3 @@ def _still_open(row: DealInvitation, broker: Person) -> None:
         raise NotAllowed("ask")
     if not waits(row):
         raise NotOpen("ask")
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="deals.invitation")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import organisations
 from marketplace.accounts.models import Organisation
+from marketplace.catalogue.calls import CallForm
 from marketplace.catalogue.service import find_number
 from marketplace.catalogue.status import Status
 from marketplace.deals import case_forms, entering, late
@@ -143,7 +144,7 @@ def ask_invitation(public_id: str) -> ResponseReturnValue:
 @door("brokers")
 def call_invitation(public_id: str) -> ResponseReturnValue:
     row = fetch_for(current_user, "ask", DealInvitation, public_id)
-    form = case_forms.CallForm()
+    form = CallForm()
     if form.validate_on_submit():
         try:
             with transaction():

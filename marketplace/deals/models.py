@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     ForeignKey,
-    Index,
     String,
     Text,
     UniqueConstraint,
@@ -24,9 +23,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
 from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, PROPOSED, RUNNING_STAGES, STAGE_LABELS
-from marketplace.extensions import Model, db
+from marketplace.extensions import Model
 from marketplace.kernel.clock import now, today
-from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.workflow import Staged
 
 ASKED, ACCEPTED, DECLINED, CANCELLED = "asked", "accepted", "declined", "cancelled"
@@ -57,23 +56,19 @@ class Interest(Record, Staged, Model):
         CheckConstraint("side IN ('demand', 'supply')", name="side"),
         CheckConstraint("status <> 'declined' OR decline_reason IS NOT NULL", name="declined_with_reason"),
         CheckConstraint("asking_organisation_id <> asked_organisation_id", name="two_parties"),
-        Index(
+        unique_where(
             "uq_interest_running",
             "technology_id",
             "need_id",
             "asking_organisation_id",
-            unique=True,
-            sqlite_where=db.text("status IN ('asked', 'accepted')"),
-            postgresql_where=db.text("status IN ('asked', 'accepted')"),
+            where="status IN ('asked', 'accepted')",
         ),
         # In SQL one NULL is not another: without this, the same question without a need could run twice.
-        Index(
+        unique_where(
             "uq_interest_running_without_need",
             "technology_id",
             "asking_organisation_id",
-            unique=True,
-            sqlite_where=db.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
-            postgresql_where=db.text("need_id IS NULL AND status IN ('asked', 'accepted')"),
+            where="need_id IS NULL AND status IN ('asked', 'accepted')",
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import EDITOR, OWNER, Membership, Person, PersonRole
-from marketplace.deals.models import Deal, Interest
+from marketplace.deals.models import SUPPLY, Deal, Interest
 from marketplace.extensions import db
 from marketplace.notices.service import tell_all
 
@@ -41,11 +41,25 @@ def tell_about_interest(interest: Interest, kind: str, people: Iterable[Person],
     tell_all(people, kind, interest_link(interest), title=interest.subject.title, **params)
 
 
+def everybody_in(deal: Deal) -> list[Person]:
+    """Those who write for either side, and the broker."""
+    return [*writers_of(deal.supply_id, deal.demand_id), deal.broker]
+
+
+def writers_for(deal: Deal, side: str) -> list[Person]:
+    """Those who write for one side."""
+    return writers_of(deal.supply_id if side == SUPPLY else deal.demand_id)
+
+
 def tell_about_deal(deal: Deal, kind: str, but: Any) -> None:
     """Tell everybody who writes in the deal, but for the one whose doing it is."""
-    people = [*writers_of(deal.supply_id, deal.demand_id), deal.broker]
-    others = [person for person in people if person.id != but.id and person.is_active]
-    tell_all(others, kind, deal_link(deal), number=deal.number, title=deal.title)
+    tell_in_deal(deal, kind, everybody_in(deal), deal_link(deal), but, title=deal.title)
+
+
+def tell_in_deal(deal: Deal, kind: str, people: Iterable[Person], link: str, but: Any, **params: Any) -> None:
+    """Tell these people of a deal, but for the one whose doing it is (None: nobody's); ``link``: a page of it."""
+    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
+    tell_all(others, kind, link, number=deal.number, **params)
 
 
 def interest_link(interest: Interest) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from marketplace.accounts.models import Person
 from marketplace.deals import cases, recipients
 from marketplace.deals.models import BROKER, DEMAND, EVERYONE, Deal
-from marketplace.notices.service import tell_all
 from marketplace.vietnamese.keys import fold
 
 NAMED = re.compile(r"(?<![\w@.])@(\w+(?: \w+){0,7})")
@@ -61,5 +60,4 @@ def _begins(typed: list[Any], name: list[Any]) -> bool:
 
 def tell_participants(deal: Deal, kind: str, link: str, but: Any) -> None:
     """Tell everybody who takes part, but for the one whose doing it is; the link leads to a page of the deal."""
-    people = [one.person for one in participants(deal) if one.person.id != but.id and one.person.is_active]
-    tell_all(people, kind, link, number=deal.number, title=deal.title)
+    recipients.tell_in_deal(deal, kind, [one.person for one in participants(deal)], link, but, title=deal.title)

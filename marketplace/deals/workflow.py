@@ -1,7 +1,5 @@
 """The life of an interest and of a deal, as tables of steps."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from marketplace.deals.models import ACCEPTED, ASKED, CANCELLED, DECLINED
@@ -30,21 +28,17 @@ interest_life = Workflow(
 )
 
 
-def _by_facts(actor: Any, deal: Any) -> bool:
-    """Not a button: rooms to the right take these steps when what they stand for has happened."""
-    return is_clock(actor, deal)
-
-
+# What the clock takes is no button: rooms to the right take it when what it stands for has happened.
 deal_life = Workflow(
-    step("confirm", {PROPOSED}, INTRODUCED, _by_facts, _l("Các bên đã xác nhận")),
+    step("confirm", {PROPOSED}, INTRODUCED, is_clock, _l("Các bên đã xác nhận")),
     step("to_introduced", set(TALKING) - {INTRODUCED}, INTRODUCED, is_its_broker, _l("Đưa về Đã giới thiệu")),
     step("to_meeting", set(TALKING) - {MEETING}, MEETING, is_its_broker, _l("Chuyển sang Gặp gỡ")),
     step("to_mou", set(TALKING) - {MOU}, MOU, is_its_broker, _l("Chuyển sang Ghi nhớ, bảo mật")),
     step("to_negotiating", set(TALKING) - {NEGOTIATING}, NEGOTIATING, is_its_broker, _l("Chuyển sang Thương lượng")),
-    step("agree", {*TALKING, PROPOSED}, AGREED, _by_facts, _l("Hai bên đã thống nhất điều khoản")),
-    step("renegotiate", {AGREED}, NEGOTIATING, _by_facts, _l("Mở lại thương lượng")),
-    step("sign", {*TALKING, AGREED}, SIGNED, _by_facts, _l("Hai bên đã ký")),
-    step("take_effect", {SIGNED}, IN_FORCE, _by_facts, _l("Hợp đồng có hiệu lực")),
+    step("agree", {*TALKING, PROPOSED}, AGREED, is_clock, _l("Hai bên đã thống nhất điều khoản")),
+    step("renegotiate", {AGREED}, NEGOTIATING, is_clock, _l("Mở lại thương lượng")),
+    step("sign", {*TALKING, AGREED}, SIGNED, is_clock, _l("Hai bên đã ký")),
+    step("take_effect", {SIGNED}, IN_FORCE, is_clock, _l("Hợp đồng có hiệu lực")),
     step("put_to_use", {IN_FORCE}, IN_USE, is_its_broker, _l("Công nghệ đã được ứng dụng")),
     step("close", OPEN_STAGES, CLOSED, is_its_broker, _l("Ghi kết quả và khép hồ sơ"), needs_reason=True),
     step("reopen", {CLOSED}, INTRODUCED, is_its_broker, _l("Mở lại hồ sơ"), needs_reason=True),

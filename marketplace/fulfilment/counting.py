@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.agreements import parties, registrations
-from marketplace.agreements.drafting import technology_of
 from marketplace.agreements.facts import Party
 from marketplace.agreements.models import CONTRACT, Agreement
 from marketplace.catalogue.service import next_number
@@ -95,7 +94,7 @@ def value_of(terms: Terms) -> int | None:
 
 
 def _counted(agreement: Agreement, terms: Terms) -> Transfer:
-    deal, technology = agreement.deal, technology_of(agreement.deal)
+    deal, technology = agreement.deal, agreement.deal.technology
     supply, demand = parties.party_of(deal, SUPPLY), parties.party_of(deal, DEMAND)
     value = value_of(terms)
     fields = technology.codes_of("st_field") if technology is not None else []

@@ -236,9 +236,7 @@ def _economic_form(organisation: Organisation | None) -> str:
 
 
 def _attach(transfer: Transfer, person: Person, kind: str, upload: FileStorage) -> Evidence:
-    stored = files.store(upload, files.DOCUMENT, person)
-    stored.attached = True
-    row = Evidence(file=stored, what=kind)
+    row = Evidence(file=files.store(upload, files.DOCUMENT, person, attached=True), what=kind)
     transfer.evidence.append(row)
     db.session.flush()
     return row

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import extract, func, select
@@ -23,6 +22,7 @@ from marketplace.fulfilment.models import CONFIDENCE_LABELS, REGISTERED, Transfe
 from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, few, mask, mask_line
 from marketplace.kernel.clock import now
 from marketplace.kernel.history import HistoryEntry
+from marketplace.kernel.hourly import of_this_hour
 from marketplace.reference import service as reference
 
 CACHE = "transfer_figures"
@@ -99,11 +99,7 @@ class Group:
 
 def figures() -> Figures:
     """Those of this hour, made when first asked for in this process."""
-    hour = now().replace(minute=0, second=0, microsecond=0)
-    kept: tuple[datetime, Figures] | None = current_app.extensions.get(CACHE)
-    if kept is None or kept[0] != hour:
-        kept = current_app.extensions[CACHE] = (hour, compute())
-    return kept[1]
+    return of_this_hour(CACHE, compute)
 
 
 def compute() -> Figures:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from marketplace.accounts.addresses import path_for
 from marketplace.extensions import db
 from marketplace.fulfilment.models import Survey, Transfer
+from marketplace.kernel import signed
 from marketplace.kernel.clock import now, today
 
 SURVEY, CONFIRM = "survey", "confirm"
@@ -24,8 +23,7 @@ LONGEST = 300  # signs of a token that are looked at
 
 
 def sign(purpose: str, row: Survey | Transfer) -> str:
-    signed = _serializer(purpose).dumps(row.public_id)
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(f"fulfilment.{purpose}", row.public_id)
 
 
 def read_survey(token: str) -> Survey | None:
@@ -58,15 +56,11 @@ def transfer_path(public_id: str) -> str | None:
 
 def _read(purpose: str, model: Any, token: str) -> Any:
     try:
-        public_id = _serializer(purpose).loads(token[:LONGEST])
-    except BadData:
+        public_id = signed.read(f"fulfilment.{purpose}", token, LONGEST)
+    except signed.Forged:
         return None
     return _find(model, public_id)
 
 
 def _find(model: Any, public_id: Any) -> Any:
     return db.session.execute(select(model).where(model.public_id == str(public_id))).scalar_one_or_none()
-
-
-def _serializer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"fulfilment.{purpose}")

@@ -137,8 +137,7 @@ def hand_over(row: Milestone, person: Person, on: date, note: str, upload: FileS
     _must("hand_over", row, person)
     _is_past(row.agreement, on)
     if upload is not None:
-        row.file = files.store(upload, files.DOCUMENT, person)
-        row.file.attached = True
+        row.file = files.store(upload, files.DOCUMENT, person, attached=True)
     row.handed_over_on, row.handed_over_by, row.handed_over_note = on, person, note
     row.returned_note = ""
     _done(row, person, "hand_over", {"on": on.isoformat()}, "fulfilment.handed_over")

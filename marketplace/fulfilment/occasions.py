@@ -10,28 +10,24 @@ from flask_babel import lazy_gettext as _l
 from marketplace.accounts.models import Person
 from marketplace.agreements.models import Agreement
 from marketplace.deals import recipients
-from marketplace.deals.models import SUPPLY
 from marketplace.fulfilment import links
-from marketplace.notices.service import Kind, register, tell_all
+from marketplace.notices.service import Kind, register
 
 
 def tell(agreement: Agreement, kind: str, but: Any) -> None:
     """Both sides and the broker, but for the one whose doing it is."""
-    deal = agreement.deal
-    _tell(agreement, kind, [*recipients.writers_of(deal.supply_id, deal.demand_id), deal.broker], but)
+    _tell(agreement, kind, recipients.everybody_in(agreement.deal), but)
 
 
 def tell_side(agreement: Agreement, side: str, kind: str, also_broker: bool = False) -> None:
     """Those who write for one side; the broker, too, where it is late or the side has nobody here."""
-    deal = agreement.deal
-    people = recipients.writers_of(deal.supply_id if side == SUPPLY else deal.demand_id)
-    _tell(agreement, kind, [*people, deal.broker] if also_broker or not people else people, None)
+    people = recipients.writers_for(agreement.deal, side)
+    _tell(agreement, kind, [*people, agreement.deal.broker] if also_broker or not people else people, None)
 
 
 def _tell(agreement: Agreement, kind: str, people: Iterable[Person], but: Any) -> None:
     deal = agreement.deal
-    others = [one for one in people if one.is_active and (but is None or one.id != but.id)]
-    tell_all(others, kind, link_of(agreement), number=deal.number, title=deal.title)
+    recipients.tell_in_deal(deal, kind, people, link_of(agreement), but, title=deal.title)
 
 
 def link_of(agreement: Agreement) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, event, select
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, String, event, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -60,6 +60,12 @@ class Record:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
         return {"version_id_col": cls.version}
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows that fulfil ``where`` (SQL that both databases read): “at most one open …”."""
+    condition = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
 
 
 @contextmanager

@@ -32,10 +32,12 @@ from marketplace.kernel.db import Record
 from marketplace.kernel.text import clean_line
 
 PICTURE, DOCUMENT = "picture", "document"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURE_TYPES = {"image/png", "image/jpeg", "image/webp"}
 DOCUMENT_TYPES = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    PDF: "pdf",
+    DOCX: "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 LONGEST_SIDE = 1600  # pixels: enough for a full-width picture on a large screen
@@ -70,10 +72,10 @@ class StoredFile(Record, Model):
     attached: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
-def store(upload: FileStorage, kind: str, uploader: Any) -> StoredFile:
+def store(upload: FileStorage, kind: str, uploader: Any, *, attached: bool = False) -> StoredFile:
     """Check and keep one upload in the caller's transaction (the bytes are written at once).
 
-    Raises Refused with a message for the field.
+    ``attached``: a row of the caller holds it from now on. Raises Refused with a message for the field.
     """
     limit = current_app.config["UPLOAD_LIMIT_MB"] * 1024 * 1024
     data = upload.stream.read(limit + 1)
@@ -83,10 +85,10 @@ def store(upload: FileStorage, kind: str, uploader: Any) -> StoredFile:
     if len(data) > limit:
         megabytes = current_app.config["UPLOAD_LIMIT_MB"]
         raise Refused(_l("Tệp “%(name)s” lớn hơn %(limit)s MB.", name=name, limit=megabytes))
-    return keep(data, name, kind, uploader)
+    return keep(data, name, kind, uploader, attached=attached)
 
 
-def keep(data: bytes, name: str, kind: str, uploader: Any) -> StoredFile:
+def keep(data: bytes, name: str, kind: str, uploader: Any, *, attached: bool = False) -> StoredFile:
     """Check and keep bytes that the program made or has read already; as ``store``. Raises Refused."""
     if kind == PICTURE:
         data, media_type, width, height = _picture(data, name)
@@ -102,6 +104,7 @@ def keep(data: bytes, name: str, kind: str, uploader: Any) -> StoredFile:
         width=width,
         height=height,
         uploader_id=getattr(uploader, "public_id", None),
+        attached=attached,
     )
     _write(path_of(row), data)
     db.session.add(row)

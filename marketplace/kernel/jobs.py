@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import BigId, UtcDateTime
+from marketplace.kernel.db import BigId, UtcDateTime, unique_where
 
 READY, BUSY, DONE, PARKED = "ready", "busy", "done", "parked"
 LEASE = timedelta(minutes=5)
@@ -54,13 +54,7 @@ class Job(Model):
         CheckConstraint("state IN ('ready', 'busy', 'done', 'parked')", name="state"),
         Index("ix_job_due", "state", "priority", "run_at"),
         # At most one waiting job per key: a second wish for the same work is the same wish.
-        Index(
-            "uq_job_waiting_key",
-            "key",
-            unique=True,
-            sqlite_where=db.text("state = 'ready'"),
-            postgresql_where=db.text("state = 'ready'"),
-        ),
+        unique_where("uq_job_waiting_key", "key", where="state = 'ready'"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

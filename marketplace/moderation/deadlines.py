@@ -17,11 +17,12 @@ def due_after(moment: datetime, days: int) -> datetime:
     if is_off(day):  # as if it had come at the very end of the last working day
         while is_off(day):
             day -= DAY
-        return datetime.combine(_later(day, days) + DAY, time(), VIETNAM)
-    return datetime.combine(_later(day, days), hour)
+        return datetime.combine(later(day, days) + DAY, time(), VIETNAM)
+    return datetime.combine(later(day, days), hour)
 
 
-def _later(day: date, days: int) -> date:
+def later(day: date, days: int) -> date:
+    """The last of ``days`` working days after ``day``."""
     for _ in range(days):
         day += DAY
         while is_off(day):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Text, case, cast, func, select
 
 from marketplace.catalogue import freshness
@@ -21,6 +20,7 @@ from marketplace.catalogue.revision_models import Revision
 from marketplace.catalogue.status import WAITING
 from marketplace.extensions import db
 from marketplace.kernel.clock import VIETNAM, now
+from marketplace.kernel.hourly import of_this_hour
 from marketplace.moderation import targets
 from marketplace.moderation.deadlines import due_after
 from marketplace.moderation.grounds import list_of
@@ -84,11 +84,7 @@ class Figures:
 
 def figures() -> Figures:
     """Those of this hour, made when first asked for in this process."""
-    hour = now().replace(minute=0, second=0, microsecond=0)
-    kept: tuple[datetime, Figures] | None = current_app.extensions.get(CACHE)
-    if kept is None or kept[0] != hour:
-        kept = current_app.extensions[CACHE] = (hour, compute())
-    return kept[1]
+    return of_this_hour(CACHE, compute)
 
 
 def compute() -> Figures:

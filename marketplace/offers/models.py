@@ -10,7 +10,6 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
-    Index,
     Integer,
     String,
     Text,
@@ -22,9 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
 from marketplace.deals.models import Deal
-from marketplace.extensions import Model, db
+from marketplace.extensions import Model
 from marketplace.kernel.clock import now
-from marketplace.kernel.db import BigId, Record, UtcDateTime
+from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.workflow import Staged
 from marketplace.offers.terms import Terms, digest, from_json
 
@@ -53,22 +52,9 @@ class TermSheet(Record, Staged, Model):
         CheckConstraint("(status = 'draft') = (number IS NULL)", name="number"),
         CheckConstraint("reopen_side IS NULL OR reopen_side IN ('demand', 'supply')", name="reopen_side"),
         # At most one on the table, and at most one that both have accepted.
-        Index(
-            "uq_term_sheet_sent",
-            "deal_id",
-            unique=True,
-            sqlite_where=db.text("status IN ('sent', 'frozen')"),
-            postgresql_where=db.text("status IN ('sent', 'frozen')"),
-        ),
+        unique_where("uq_term_sheet_sent", "deal_id", where="status IN ('sent', 'frozen')"),
         # Each side, and the broker, writes one draft at a time.
-        Index(
-            "uq_term_sheet_draft",
-            "deal_id",
-            "side",
-            unique=True,
-            sqlite_where=db.text("status = 'draft'"),
-            postgresql_where=db.text("status = 'draft'"),
-        ),
+        unique_where("uq_term_sheet_draft", "deal_id", "side", where="status = 'draft'"),
     )
 
     _status: Mapped[str] = mapped_column("status", String(20), default=DRAFT, index=True)

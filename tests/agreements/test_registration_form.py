@@ -11,6 +11,7 @@ from marketplace.accounts.models import Person
 from marketplace.agreements import docx, registration_form, registrations
 from marketplace.agreements.models import Agreement
 from marketplace.kernel.db import transaction
+from marketplace.kernel.files import DOCX
 from marketplace.offers.models import TermSheet
 from marketplace.offers.terms import Instalment, Price, Terms, to_json
 from tests.agreements.test_registration_rules import PLAIN
@@ -88,6 +89,6 @@ def test_nothing_to_apply_for(filled: Agreement, hoa: Person, visit: Any, answer
 def test_it_is_downloaded_in_vietnamese_whatever_the_reader_reads(filled: Agreement, hoa: Person, visit: Any):
     recorded(filled, hoa, **{**PLAIN, "direction": "inbound"})
     response = visit(hoa).get(url_of(filled, "/don.docx?lang=en"))
-    assert response.mimetype == registration_form.DOCX_TYPE
+    assert response.mimetype == DOCX
     assert "Tên công nghệ: Sấy bơm nhiệt" in docx.read_text(response.get_data())
     assert "attachment" in response.headers["Content-Disposition"]

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from marketplace.agreements import registration_rules as rules
+from marketplace.moderation.deadlines import later
 from marketplace.moderation.targets import is_off
 from marketplace.reference import service as reference
 
@@ -117,7 +118,7 @@ def test_a_term_never_ends_early_nor_on_a_day_off(app):
     ],
 )
 def test_working_days(app, filed, days, last):
-    assert rules.answer_due_on(filed, days) == last
+    assert later(filed, days) == last
 
 
 AGREED, LATER, EARLIER = date(2026, 12, 1), date(2027, 1, 15), date(2026, 11, 20)
