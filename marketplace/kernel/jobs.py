@@ -174,10 +174,12 @@ def due_name(slow: bool | None = None) -> str | None:
 def claim(name: str, size: int) -> Sequence[tuple[int, dict[str, Any], int]]:
     """Take up to ``size`` due jobs called ``name``: (id, args, attempt). The caller holds a transaction."""
     moment = now()
-    ids = _due(Job.id).where(Job.name == name).limit(size).with_for_update(skip_locked=True)
+    # Chosen in a WITH, which runs once: a subquery that PostgreSQL looks into again for every row passes over what
+    # was just taken and finds the next job each time, so that far more than ``size`` would be claimed.
+    chosen = _due(Job.id).where(Job.name == name).limit(size).with_for_update(skip_locked=True).cte("chosen")
     statement = (
         update(Job)
-        .where(Job.id.in_(ids.scalar_subquery() if size == 1 else ids))
+        .where(Job.id.in_(select(chosen.c.id)))
         .values(state=BUSY, lease_until=moment + LEASE, attempts=Job.attempts + 1)
         .returning(Job.id, Job.args, Job.attempts)
         .execution_options(synchronize_session=False)

@@ -226,6 +226,19 @@ def test_the_commands_show_and_retry(app, done):
     assert runner.invoke(args=["jobs", "retry"]).exit_code == 2
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_claim_never_takes_more_than_it_asks_for(done, size):
+    """Whatever way through the table the planner takes: PostgreSQL may look into a subquery again for every row."""
+    for number in range(7):
+        add("test.note", n=number)
+    with transaction():
+        if db.engine.dialect.name == "postgresql":
+            for way in ("hashjoin", "mergejoin", "hashagg", "material", "sort"):
+                db.session.execute(db.text(f"SET LOCAL enable_{way} = off"))
+        assert [args["n"] for _id, args, _attempt in jobs.claim("test.note", size)] == list(range(size))
+    assert jobs.counts() == {"busy": size, "ready": 7 - size}
+
+
 def test_slow_work_has_a_lane_of_its_own(done):
     """Whoever waits for a mail server does not hold up the index."""
     jobs.handler("test.slow_one", slow=True)(lambda **args: done.append(args))
