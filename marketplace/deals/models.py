@@ -157,8 +157,9 @@ class Deal(Record, Staged, Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     interest: Mapped[Interest | None] = relationship(back_populates="deal", lazy="joined")
-    technology: Mapped[Technology | None] = relationship(lazy="joined")
-    need: Mapped[Need | None] = relationship(lazy="joined")
+    # Not eager: what an interest is about comes with it, and is found by its key.
+    technology: Mapped[Technology | None] = relationship()
+    need: Mapped[Need | None] = relationship()
     supply: Mapped[Organisation] = relationship(foreign_keys=[supply_id], lazy="joined")
     demand: Mapped[Organisation] = relationship(foreign_keys=[demand_id], lazy="joined")
     broker: Mapped[Person] = relationship(lazy="joined")
