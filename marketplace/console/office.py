@@ -86,16 +86,9 @@ def health() -> Iterator[str]:
 
 def _queue() -> Duty:
     counts = moderation.counts()
-    oldest = moderation.waiting(moderation.Filter(), limit=1)
-    note = _("tin cũ nhất gửi %(ago)s", ago=ago(oldest[0].submitted_at)) if oldest else ""
-    url = url_for("moderation.queue")
-    return Duty(
-        counts["waiting"],
-        ngettext("tin chờ duyệt", "tin chờ duyệt", counts["waiting"]),
-        url,
-        note,
-        bool(counts["overdue"]),
-    )
+    note = _("tin cũ nhất gửi %(ago)s", ago=ago(counts.oldest)) if counts.oldest else ""
+    words = ngettext("tin chờ duyệt", "tin chờ duyệt", counts.waiting)
+    return Duty(counts.waiting, words, url_for("moderation.queue"), note, bool(counts.overdue))
 
 
 def _reports() -> Duty:

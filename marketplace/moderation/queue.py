@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,21 +118,6 @@ class Desk:
         """Half of what waits for an officer has waited longer than this; None when nothing waits."""
         rows = self.under(Filter())  # in order of age: the middle one or two tell
         return (rows[(len(rows) - 1) // 2].hours + rows[len(rows) // 2].hours) // 2 if rows else None
-
-    def counts(self) -> dict[str, int]:
-        """How many wait of each kind and together, and how many are overdue."""
-        rows = self.under(Filter())
-        kinds = Counter(row.kind for row in rows)
-        return {
-            "technology": kinds["technology"],
-            "need": kinds["need"],
-            "waiting": len(rows),
-            "overdue": _late(rows),
-        }
-
-
-def _late(rows: Iterable[Waiting]) -> int:
-    return sum(row.is_overdue for row in rows)
 
 
 def _is_for(row: Waiting, officer: Any) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from marketplace.moderation import counting
+from marketplace.moderation.counting import Counts
 from marketplace.moderation.queue import Desk, Filter, Place
 from marketplace.moderation.waiting import Waiting
 
-__all__ = ["Desk", "Filter", "Place", "Waiting", "counts", "median_age", "waiting"]
+__all__ = ["Counts", "Desk", "Filter", "Place", "Waiting", "counts", "median_age", "waiting"]
 
 
 def waiting(wanted: Filter, limit: int = 50, offset: int = 0) -> list[Waiting]:
@@ -13,9 +15,9 @@ def waiting(wanted: Filter, limit: int = 50, offset: int = 0) -> list[Waiting]:
     return Desk().page(wanted, limit, offset)
 
 
-def counts() -> dict[str, int]:
-    """For desks: how many wait (technology, need, and together: waiting), and how many are overdue."""
-    return Desk().counts()
+def counts() -> Counts:
+    """For desks: how many wait, how many of them are overdue, since when the oldest waits."""
+    return counting.count()
 
 
 def median_age() -> int | None:

@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.accounts.models import Person
 from marketplace.catalogue import revising
 from marketplace.catalogue import service as catalogue
 from marketplace.catalogue.content import Content
+from marketplace.catalogue.models import KINDS
+from marketplace.catalogue.revision_models import Revision
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
@@ -81,7 +84,21 @@ def test_one_row_each_the_oldest_first(waiting: dict[str, Any], quan: Person):
     assert desk.tally(Filter("need")).what == {"new": 1}
     counts = desk.tally(Filter(what="new", mine=True))
     assert (counts.overdue, counts.mine, counts.kind, counts.what) == (0, 1, {"technology": 1}, {"new": 1})
-    assert service.counts() == {"technology": 5, "need": 1, "waiting": 6, "overdue": 1}
+    counted, rows = service.counts(), desk.under(Filter())
+    assert (counted.technology, counted.need, counted.waiting, counted.overdue) == (5, 1, 6, 1)
+    assert counted.oldest == rows[0].submitted_at
+
+
+@pytest.mark.parametrize("days", [0, 6, 20])
+def test_the_database_counts_what_the_rows_say(waiting: dict[str, Any], app: Any, days: int):
+    """Six days are late for an edit and not for a small change."""
+    with transaction():
+        for model in (*KINDS.values(), Revision):
+            for item in db.session.execute(select(model)).unique().scalars():
+                item.submitted_at = now() - timedelta(days=days)
+    counted, rows = service.counts(), Desk().under(Filter())
+    assert counted.overdue == sum(row.is_overdue for row in rows) == {0: 0, 6: 5, 20: 6}[days]
+    assert (counted.waiting, counted.oldest) == (len(rows), rows[0].submitted_at)
 
 
 def test_filters_by_organisation_are_links(waiting: dict[str, Any], quan: Person, minh: Person, visit: Any):
@@ -123,7 +140,7 @@ def test_half_of_it_has_waited_longer(waiting: dict[str, Any], app: Any):
 
 
 def test_nothing_waits_for_no_time(app: Any):
-    assert service.median_age() is None and service.counts()["waiting"] == 0
+    assert service.median_age() is None and service.counts() == service.Counts(0, 0, 0, None)
 
 
 def test_the_number_of_queries_is_flat(waiting: dict[str, Any], quan: Person, lan: Person, visit: Any):
