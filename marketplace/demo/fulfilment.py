@@ -122,7 +122,7 @@ def _performed(when: Calendar, one: dict[str, Any], contract: Agreement, lan: Pe
     with back(when(paid["days_ago"], 11, "tra-tien")):
         payments.pay(owed[0], minh, when.today - timedelta(days=paid["days_ago"]), owed[0].amount or 1, paid["note"])
     with back(when(paid["days_ago"] - 3, 11, "nhan-tien")):
-        payments.receive(owed[0], lan)
+        payments.receive(owed[0].parts[0], lan)
     first = transfer.surveys[0]
     with back(when(answered["days_ago"] + 3, 8, "khao-sat")):
         surveys.ask_due()

@@ -35,6 +35,10 @@ WHY_NOT = {
     "not_later": _l("Ngày mới phải sau ngày hiện nay của mốc, và không ở trong quá khứ."),
     "too_far": _l("Xin xem lại năm."),
 }
+SLIPS = {
+    "too_much": _l("Tổng đã trả nhiều hơn số tiền phải trả. Nếu đúng như vậy, xin ghi lý do vào đây."),
+    "again": _l("Đã có một lần trả cùng ngày, cùng số tiền. Nếu đây là lần khác, xin ghi rõ vào đây."),
+}
 
 
 def in_range(_form: Any, field: Any) -> None:
@@ -91,7 +95,11 @@ class MilestoneForm(BaseForm):
 
 class PayForm(BaseForm):
     on = DayField(_l("Ngày trả"), default=today, validators=[DAY])
-    amount = AmountField(_l("Số tiền đã trả"), validators=[DataRequired(_l("Xin ghi số tiền, từ 1 đồng.")), in_range])
+    amount = AmountField(
+        _l("Số tiền đã trả lần này"),
+        validators=[DataRequired(_l("Xin ghi số tiền, từ 1 đồng.")), in_range],
+        description=_l("Trả làm nhiều lần thì ghi riêng từng lần; phần còn lại được tính sẵn."),
+    )
     note = prose(_l("Ghi chú"), most=1000)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
@@ -49,7 +50,7 @@ class Plan:
 
 def of(agreement: Agreement) -> list[Milestone]:
     """Those of a contract, by the day they are due."""
-    wanted = select(Milestone).where(Milestone.agreement_id == agreement.id)
+    wanted = select(Milestone).where(Milestone.agreement_id == agreement.id).options(selectinload(Milestone.delays))
     return list(db.session.execute(wanted.order_by(Milestone.due_on, Milestone.position)).scalars())
 
 

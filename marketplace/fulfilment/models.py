@@ -102,7 +102,7 @@ class Payment(Record, Model):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount IS NULL OR amount > 0", name="amount"),
-        CheckConstraint("(paid_on IS NULL) = (paid_amount IS NULL)", name="paid"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled"),
     )
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
@@ -112,16 +112,38 @@ class Payment(Record, Model):
     due_on: Mapped[date | None] = mapped_column(Date, index=True)
     amount: Mapped[int | None] = mapped_column(BigInteger)  # None: known when sales are (royalties)
     basis: Mapped[str] = mapped_column(Text, default="")  # how it is worked out
-    paid_on: Mapped[date | None] = mapped_column(Date)
-    paid_amount: Mapped[int | None] = mapped_column(BigInteger)
-    paid_note: Mapped[str] = mapped_column(Text, default="")
-    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the receiving side says so, too
-    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the receiver asks for no more than was paid
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     reminded_on: Mapped[date | None] = mapped_column(Date)
 
     agreement: Mapped[Agreement] = relationship()
     milestone: Mapped[Milestone | None] = relationship()
+    parts: Mapped[list[PaymentPart]] = relationship(
+        back_populates="payment", order_by="PaymentPart.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class PaymentPart(Record, Model):
+    """What was paid of a payment at one time: noted by the payer, confirmed (or missed) by the receiver."""
+
+    __tablename__ = "payment_part"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("received_at IS NULL OR missed_at IS NULL", name="one_answer"),
+    )
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    paid_on: Mapped[date] = mapped_column(Date)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the receiver says that it has not come
+    missed_note: Mapped[str] = mapped_column(Text, default="")
+
+    payment: Mapped[Payment] = relationship(back_populates="parts")
 
 
 class Survey(Record, Model):
@@ -167,6 +189,7 @@ class Transfer(Record, Model):
         CheckConstraint("agreement_id IS NOT NULL OR declared_by_id IS NOT NULL", name="from_somewhere"),
         CheckConstraint("declared_side IS NULL OR declared_side IN ('demand', 'supply')", name="declared_side"),
         CheckConstraint("confidence <> 'registered' OR certificate_number <> ''", name="registered"),
+        CheckConstraint("withdrawn_at IS NULL OR (confirmed_at IS NULL AND checked_at IS NULL)", name="withdrawn"),
         Index("ix_transfer_signed_on_field", "signed_on", "field"),
     )
 
@@ -209,6 +232,8 @@ class Transfer(Record, Model):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by an officer
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the side that declared it
+    withdrawn_why: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     agreement: Mapped[Agreement | None] = relationship()
     supply: Mapped[Organisation | None] = relationship(foreign_keys=[supply_id])

@@ -121,6 +121,24 @@ register(
         _l("Bên nhận tiền đã xác nhận một khoản của hợp đồng về “%(title)s”."),
     ),
     _kind(
+        "missed",
+        _l("Hồ sơ %(number)s: một khoản tiền chưa đến"),
+        _l(
+            "Bên nhận cho biết chưa nhận được một khoản được ghi là đã trả của hợp đồng về “%(title)s”. "
+            "Bên trả tiền xin xem lại chứng từ; lời của bên nhận có trên trang."
+        ),
+    ),
+    _kind(
+        "taken_back",
+        _l("Hồ sơ %(number)s: một lần trả tiền được bỏ vì ghi nhầm"),
+        _l("Bên trả tiền đã bỏ một lần trả ghi nhầm của hợp đồng về “%(title)s”."),
+    ),
+    _kind(
+        "settled",
+        _l("Hồ sơ %(number)s: một khoản được coi là đã trả đủ"),
+        _l("Bên nhận tiền coi một khoản của hợp đồng về “%(title)s” là đã trả đủ. Lý do có trên trang."),
+    ),
+    _kind(
         "amount",
         _l("Hồ sơ %(number)s: một khoản đã có số tiền"),
         _l("Một khoản trả theo kết quả kinh doanh của hợp đồng về “%(title)s” đã có số tiền. Xin xem trên trang."),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.agreements.models import IN_FORCE, Agreement
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
 from marketplace.fulfilment import occasions
-from marketplace.fulfilment.models import Milestone, Payment
+from marketplace.fulfilment.models import Milestone, Payment, PaymentPart
 from marketplace.fulfilment.payments import PAYER
 from marketplace.kernel.clock import today
 
@@ -36,10 +36,18 @@ def remind_due() -> int:
     for row in _due(Milestone, day, Milestone.handed_over_on.is_(None), Milestone.proposed_side.is_(None)):
         _tell(row, row.side, "fulfilment.late" if row.due_on < day else "fulfilment.due", day)
         told += 1
-    for row in _due(Payment, day, Payment.paid_on.is_(None)):
+    for row in _due(Payment, day, Payment.settled_at.is_(None), _is_short()):
         _tell(row, PAYER, "fulfilment.payment_late" if row.due_on < day else "fulfilment.payment_due", day)
         told += 1
     return told
+
+
+def _is_short() -> ColumnElement[bool]:
+    """Is less noted than is owed? Of what has no amount yet: is nothing noted?"""
+    counts = select(func.sum(PaymentPart.amount)).where(
+        PaymentPart.payment_id == Payment.id, PaymentPart.missed_at.is_(None)
+    )
+    return func.coalesce(counts.scalar_subquery(), 0) < func.coalesce(Payment.amount, 1)
 
 
 def _due(model: Any, day: date, *more: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.fulfilment import after_views, declaring_views, figures_views, survey_views
+from marketplace.fulfilment import acting, after_views, declaring_views, figures_views, payment_views, survey_views
 
-blueprints = (after_views.bp, declaring_views.bp, figures_views.bp, survey_views.bp)
+pages = (after_views, payment_views)  # both on the same blueprint
+blueprints = (acting.bp, declaring_views.bp, figures_views.bp, survey_views.bp)
