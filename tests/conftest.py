@@ -2,6 +2,7 @@
 
     pytest --database sqlite|postgresql|both        or TEST_DATABASE; ./dev test says "both"
 
+Long tests and whole products (tests/thorough.py) run with TEST_ALL=1, as ./dev check --all sets it.
 Tests that ask for ``app`` (or for anything made with it) run on each database chosen; the others run once.
 The people are in tests/cast.py.
 """
@@ -24,7 +25,7 @@ pytest.register_assert_rewrite("tests.visitor", "tests.html", "tests.complaints"
 from marketplace import create_app  # noqa: E402 - after the line that rewrites assertions
 from marketplace.config import SETTINGS  # noqa: E402
 from marketplace.extensions import db  # noqa: E402
-from tests import postgres  # noqa: E402
+from tests import postgres, thorough  # noqa: E402
 from tests.stores import Folder, PostgresDatabase, SqliteFile, Store  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
@@ -46,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    thorough.begin()
     if hasattr(config, "workerinput"):
         return  # the controller has started the server, and its address is in the environment
     if "postgresql" in DATABASES[config.getoption("--database")]:
@@ -54,6 +56,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     SERVER.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    thorough.leave_out(config, items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

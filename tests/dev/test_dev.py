@@ -98,6 +98,14 @@ def test_an_unknown_command_is_told(checkout: Checkout):
     assert "no such command: tset" in checkout.dev("tset", code=2)
 
 
+def test_check_all_runs_everything_and_writes_down_what_came_of_it(checkout: Checkout):
+    usual, everything = checkout.dev("check"), checkout.dev("check", "--all")
+    assert "--junit-xml" not in usual and "tests.record" not in usual
+    assert "--junit-xml=" in everything and "docs/last-check.md" in everything
+    assert everything.index("--junit-xml=") < everything.index("-m tests.record")
+    assert "takes --all only" in checkout.dev("check", "--everything", code=1)
+
+
 def test_run_needs_only_what_runs(checkout: Checkout):
     assert "ran: -m marketplace.serve" in checkout.dev("run")
     assert checkout.installed() == ["requirements.txt"]

@@ -1,12 +1,11 @@
 """Every form of the site, filled in badly: answered, never believed, never lost.
 
-Some of the cases at every run; all of them with FUZZ=long.
+Some of the cases at every run; all of them with ./dev check --all.
 """
 
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,10 +22,10 @@ from tests.pages.addresses import ask
 from tests.pages.bad_input import FILES, PRODUCT, Bad, a_few, cases_for, injected, is_text
 from tests.pages.forms_found import FoundForm, forms_for, forms_on
 from tests.pages.world import PEOPLE, World
+from tests.thorough import IS_THOROUGH
 from tests.visitor import Visitor, is_whole_page
 
-LONG = os.environ.get("FUZZ") == "long"
-MOST = 10_000 if LONG else 3  # cases for a field
+MOST = 10_000 if IS_THOROUGH else 3  # cases for a field
 # Their answer never shows a form again, and what was typed in them is not worth keeping.
 NEVER_SHOWN_AGAIN = {"password", "old", "repeat", "csrf_token", "form_token"}
 # A kept upload is no writing of what was refused: it waits for the form to be mended, or is swept after a day.
@@ -34,7 +33,7 @@ KEPT_ASIDE = {"stored_file"}
 # Digital signatures are kept as evidence in any case: the answer says beside the field why one does not count.
 KEPT_AS_EVIDENCE = {"signing.digital": {"signed_paper", "history_entry", "spent_token"}}
 ACCEPTED = {302, 303}
-PATIENCE = 3600 if LONG else 900  # seconds; long loops by design
+PATIENCE = 3600 if IS_THOROUGH else 900  # seconds; long loops by design
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +62,7 @@ def tries(form: FoundForm) -> Iterator[tuple[str, Bad]]:
         name = control.get("name")
         if name == "csrf_token" or any(part.isdigit() and part != "0" for part in name.split("-")):
             continue
-        for bad in cases_for(control) if LONG else a_few(control, turn, MOST):
+        for bad in cases_for(control) if IS_THOROUGH else a_few(control, turn, MOST):
             yield name, bad
 
 
@@ -216,7 +215,7 @@ def test_bad_questions_are_answered(world: World):
     ):
         names = ("q", "trang", "fields", "province", "trl", "kind", "loai", "status", "next", "sap-xep", "lang", "xem")
         for turn, name in enumerate(names):
-            for bad in a_few(next(SAMPLE.all("input")), turn * 5, MOST if LONG else 2):
+            for bad in a_few(next(SAMPLE.all("input")), turn * 5, MOST if IS_THOROUGH else 2):
                 answer = ask(client, path, query_string=MultiDict((name, value) for value in bad.values))
                 code = 599 if isinstance(answer, str) else answer.status_code
                 if code >= 500:

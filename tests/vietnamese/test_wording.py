@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.vietnamese.wording import DELETED, EQUAL, INSERTED, Piece, compare, folded, pair_rows, words
+from tests.thorough import examples
 
 
 def marked(pieces: list[Piece]) -> str:
@@ -87,7 +88,7 @@ TEXT = st.text(alphabet="aâấb ắ1.,\n!5g%\u0301\u200b🍈", max_size=60) | s
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_nothing_is_lost_and_the_mirror_is_true(old: str, new: str):
     first, second = compare(old, new)
     assert "".join(piece.text for piece in first) == unicodedata.normalize("NFC", old)
@@ -103,7 +104,7 @@ def test_nothing_is_lost_and_the_mirror_is_true(old: str, new: str):
 
 
 @given(TEXT)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_same_text_has_no_changes(text: str):
     first, second = compare(text, text)
     assert first == second and {piece.kind for piece in first} <= {EQUAL}
