@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from marketplace.agreements import layout as pieces
 from marketplace.agreements.layout import Layout
-from marketplace.kernel.clock import VIETNAM
 from marketplace.kernel.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "data" / "document.typ"
@@ -21,8 +20,8 @@ def write(layout: Layout, made_at: datetime) -> bytes:
 
 def _values(layout: Layout, made_at: datetime) -> dict[str, Any]:
     values = pieces.to_json(layout)
-    local = made_at.astimezone(VIETNAM)
-    values["made"] = [local.year, local.month, local.day, local.hour, local.minute]
+    moment = made_at.astimezone(UTC)  # a PDF's properties name their zone, and Typst writes UTC
+    values["made"] = [moment.year, moment.month, moment.day, moment.hour, moment.minute]
     for article in _articles(values):
         for block in article["blocks"]:
             block["letter"] = pieces.letter(block["number"]) if block["kind"] == pieces.POINT else ""

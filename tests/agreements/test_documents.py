@@ -179,6 +179,11 @@ def test_pdf_numbers_its_pages_but_the_first(app: Flask):
     assert all("HD-2026-0001 – phiên bản 1" in text for text in pages)
 
 
+def test_both_say_when_they_were_made(app: Flask):
+    assert PdfReader(io.BytesIO(pdf.write(drawn(), AT))).metadata.creation_date == AT
+    assert Document(io.BytesIO(docx.write(drawn(), AT))).core_properties.created == AT
+
+
 def test_the_same_layout_gives_the_same_pdf(app: Flask):
     assert pdf.write(drawn(), AT) == pdf.write(drawn(), AT)
 
