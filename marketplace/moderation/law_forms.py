@@ -34,7 +34,7 @@ class TermForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         blank = [("", _("Chọn điều khoản"))]
-        self.rule.choices = blank + [(one.code, f"{one.extra['article']}: {one.label}") for one in terms.rules()]
+        self.rule.choices = blank + [(one.code, f"{one.told('article')}: {one.label}") for one in terms.rules()]
 
     @property
     def term(self) -> Term:

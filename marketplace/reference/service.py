@@ -65,6 +65,11 @@ class Entry:
             found = found.replace(words, english)
         return found
 
+    def told(self, name: str) -> str:
+        """A part of ``extra`` in the reader's language, where it has one in English ("article", "article_en")."""
+        english = self.extra.get(f"{name}_en") if str(get_locale()) == "en" else None
+        return str(english or self.extra.get(name, ""))
+
     @property
     def note(self) -> str:
         return self.note_en if str(get_locale()) == "en" and self.note_en else self.note_vi

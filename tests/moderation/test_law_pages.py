@@ -145,3 +145,13 @@ def test_what_is_on_show_can_be_previewed(admin: Person, visit: Any, lan: Person
     rebuild()
     response = visit(admin).submit(f"{HERE}/them", {"rule": "D9K2D", "words": "nồi hơi", "lam": "xem"})
     assert item.title in response.text and "<mark>Nồi hơi</mark>" in response.text
+
+
+def test_in_english_the_law_is_cited_in_english(admin: Person, visit: Any):
+    client = visit(admin)
+    rule = client.page(f"{HERE}/dieu/D10K1B?lang=en").one("main").text
+    assert "into or within Viet Nam" in rule and "Article 10(1)(b)" in rule
+    assert "Điều 10" not in rule and "vào Việt Nam" not in rule
+    choices = [option.text for option in client.page(f"{HERE}/them?lang=en").all("option")]
+    assert any(one.startswith("Article 10(1)(b): ") for one in choices)
+    assert not [one for one in choices if one.startswith("Điều")]
