@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from marketplace.agreements import drafting_pages, registrations, vetoes
 from marketplace.agreements.models import AGREEMENT_LABELS, CONTRACT, DROPPED, KIND_LABELS, SIGNED
@@ -18,7 +19,14 @@ VETOES = (vetoes,)  # importing it adds this room's to those of offers
 
 @fills("deals.tabs")
 def papers_tab(deal: Deal, actor: Any) -> str:
-    return tab("agreements.index", deal, _("Văn bản"))
+    return tab("agreements.index", deal, pgettext("agreements", "Văn bản"))
+
+
+@fills("offers.agreed")
+def what_comes_of_terms(deal: Deal, actor: Any) -> str:
+    """Under terms that both sides have accepted: the contract made from them, or where to begin it."""
+    papers = [one for one in drafting_pages.papers_of(deal) if one.kind == CONTRACT and one.status != DROPPED]
+    return render_template("agreements/_from_terms.html", deal=deal, contract=papers[-1] if papers else None)
 
 
 @fills("deals.overview")

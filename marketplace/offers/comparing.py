@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.catalogue.comparison import Changed, RowChange
 from marketplace.offers.labels import FIELDS
 from marketplace.offers.terms import Terms
-from marketplace.offers.wording import lines
+from marketplace.offers.wording import ROWS, lines
 from marketplace.vietnamese.wording import DELETED, INSERTED, Piece, compare, pair_rows
 
 PROSE = frozenset(
@@ -14,7 +14,6 @@ PROSE = frozenset(
         "warranty", "training", "support", "disputes", "other",
     }
 )  # fmt: skip
-ROWS = frozenset({"objects", "modes", "price.instalments", "steps"})
 
 
 def differences(before: Terms, after: Terms) -> list[Changed]:

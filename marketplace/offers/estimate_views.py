@@ -20,7 +20,11 @@ def estimate(public_id: str, sheet: str) -> ResponseReturnValue:
     terms = row.content
     price = terms.price
     wanted = royalties.asked_for(price)
-    years = estimating.years_of(price, request.args.get("years", ""))
+    years = (
+        estimating.years_of(price, request.args.get("years", ""))
+        if wanted
+        else royalties.years_of_instalments(price, terms.starts_on)
+    )
     asked = estimating.read(wanted, years, request.args)
     found = royalties.plan(price, asked.sales(), terms.starts_on)
     return render_template(

@@ -30,7 +30,7 @@ from marketplace.offers.terms import Terms, digest, from_json
 DRAFT, SENT, COUNTERED, WITHDRAWN, FROZEN, REOPENED = "draft", "sent", "countered", "withdrawn", "frozen", "reopened"
 SHEET_LABELS = {
     DRAFT: _l("Đang soạn"),
-    SENT: _l("Chờ bên kia trả lời"),
+    SENT: _l("Chờ trả lời"),
     COUNTERED: _l("Đã có đề nghị khác"),
     WITHDRAWN: _l("Đã rút"),
     FROZEN: _l("Hai bên đã chấp nhận"),

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, abort
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from marketplace.deals.models import Deal
@@ -13,8 +14,8 @@ from marketplace.deals.pages import fetch_deal
 from marketplace.kernel.policy import allows, fetch_for
 from marketplace.offers import service
 from marketplace.offers.labels import SECTIONS
-from marketplace.offers.models import TermSheet
-from marketplace.offers.policies import writing_side
+from marketplace.offers.models import SENT, SHEET_LABELS, TermSheet
+from marketplace.offers.policies import PARTIES, writing_side
 from marketplace.offers.terms import Terms
 from marketplace.offers.wording import Line, lines
 
@@ -22,6 +23,11 @@ bp = Blueprint("offers", __name__)
 
 OFFERS = "/giao-dich/<public_id>/dieu-khoan"
 SHEET = OFFERS + "/<sheet>"
+WAITS_FOR = {
+    ("demand",): _l("Chờ bên cầu trả lời"),
+    ("supply",): _l("Chờ bên cung trả lời"),
+    ("demand", "supply"): _l("Chờ hai bên trả lời"),
+}
 
 
 def writable_deal(public_id: str) -> tuple[Deal, str]:
@@ -47,6 +53,16 @@ def sheet_for(action: str, public_id: str, sheet: str) -> TermSheet:
 def of_deal(deal: Deal, sheet: str | None) -> TermSheet | None:
     """The version of this deal that an address names, if there is one and the reader may see it."""
     return next((one for one in service.sent_versions(deal) if one.public_id == sheet), None) if sheet else None
+
+
+def state_for(sheet: TermSheet, actor: Any) -> Any:
+    """Where a version stands, as this reader would say it: it waits for us, for them, for one of the two."""
+    if sheet.status != SENT:
+        return SHEET_LABELS[sheet.status]
+    side, waiting = writing_side(actor, sheet.deal), tuple(one for one in PARTIES if one not in sheet.accepted_by)
+    if side in waiting:
+        return _l("Chờ bên bạn trả lời")
+    return _l("Chờ bên kia trả lời") if side in PARTIES else WAITS_FOR[waiting]
 
 
 def sections(terms: Terms) -> list[tuple[Any, list[Line]]]:

@@ -128,6 +128,14 @@ def plan(price: Price, sales: Sequence[Sales], starts_on: date | None = None) ->
     return Plan(years, undated, price.capital or 0)
 
 
+def years_of_instalments(price: Price, starts_on: date | None = None) -> int:
+    """How many years it takes until the last instalment that has a day, at least one and at most ten."""
+    days = [row.due_on for row in price.instalments if row.due_on]
+    first = starts_on or min(days, default=None)
+    last = max((year_of(day, first) for day in days), default=1) if first else 1
+    return min(max(last, 1), MOST_YEARS)
+
+
 def _year(price: Price, number: int, sales: Sales, lump: int) -> Year:
     is_due = price.years is None or number <= price.years
     base = base_amount(price, sales)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.accounts.models import Person
 from marketplace.deals import moving
 from marketplace.deals.models import Deal
+from marketplace.deals.once import once_a_page
 from marketplace.deals.recipients import tell_about_deal
 from marketplace.extensions import db
 from marketplace.kernel import history
@@ -197,11 +198,13 @@ def _next_number(deal: Deal) -> int:
 # What others ask -----------------------------------------------------------------------------------------------------
 
 
+@once_a_page
 def on_table(deal: Deal) -> TermSheet | None:
     """The version that waits for an answer."""
     return _one(deal, TermSheet._status == SENT)
 
 
+@once_a_page
 def frozen_of(deal: Deal) -> TermSheet | None:
     """The version that both sides have accepted; the terms of an agreement are made from it."""
     return _one(deal, TermSheet._status == FROZEN)

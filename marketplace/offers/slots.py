@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Flask, render_template
 from flask_babel import pgettext
+from flask_login import current_user
 
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.kernel.ui import fills
 from marketplace.offers import service
 from marketplace.offers.labels import SECTIONS, SIDES, label_of
-from marketplace.offers.models import SHEET_LABELS
+from marketplace.offers.pages import state_for
 from marketplace.offers.policies import PARTIES, may_accept, writing_side
 
 
@@ -40,5 +41,8 @@ def where_terms_stand(deal: Deal, actor: Any) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        sheet_labels=SHEET_LABELS, offer_sides=SIDES, offer_sections=SECTIONS, offer_label=label_of
+        sheet_state=lambda sheet: state_for(sheet, current_user),
+        offer_sides=SIDES,
+        offer_sections=SECTIONS,
+        offer_label=label_of,
     )

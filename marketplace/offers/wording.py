@@ -19,6 +19,9 @@ from marketplace.offers.periods import ends_on
 from marketplace.offers.terms import Instalment, Price, Step, Terms
 from marketplace.reference import service as reference
 
+ROWS = frozenset({"objects", "modes", "price.instalments", "steps"})
+"""Fields that hold several things, told in a line each."""
+
 
 class Line(NamedTuple):
     """One thing the terms say: its field and section (offers.labels), what it is called, and the words."""
@@ -27,6 +30,11 @@ class Line(NamedTuple):
     section: str
     label: str
     words: str
+
+    @property
+    def rows(self) -> list[str]:
+        """What stands in a row each: instalments, steps, several codes; nothing for what is one text."""
+        return self.words.splitlines() if self.name in ROWS else []
 
 
 def amount(value: int | None) -> str:
@@ -45,6 +53,14 @@ def month_count(number: int | None) -> str:
 
 def year_count(number: int | None) -> str:
     return "" if number is None else ngettext("%(num)d năm", "%(num)d năm", number)
+
+
+def people_count(number: int | None) -> str:
+    return "" if number is None else ngettext("%(n)s người", "%(n)s người", number, n=format_decimal(number))
+
+
+def day_count(number: int | None) -> str:
+    return "" if number is None else ngettext("%(num)d ngày", "%(num)d ngày", number)
 
 
 def lines(terms: Terms) -> list[Line]:
@@ -130,10 +146,6 @@ def _number(name: str, tell: Callable[[Any], str]) -> Callable[[Terms], str]:
     return lambda terms: tell(getattr(terms, name))
 
 
-def _count(number: int | None) -> str:
-    return "" if number is None else str(format_decimal(number))
-
-
 def _rows(rows: tuple[Any, ...], tell: Callable[[Any], str]) -> str:
     return "\n".join(tell(row) for row in rows)
 
@@ -173,8 +185,8 @@ _TELL: tuple[tuple[str, str, Callable[[Terms], str]], ...] = (
     ("steps", "plan", lambda terms: _rows(terms.steps, step)),
     ("warranty_months", "help", _number("warranty_months", month_count)),
     ("warranty", "help", _texts("warranty")),
-    ("training_people", "help", _number("training_people", _count)),
-    ("training_days", "help", _number("training_days", _count)),
+    ("training_people", "help", _number("training_people", people_count)),
+    ("training_days", "help", _number("training_days", day_count)),
     ("training", "help", _texts("training")),
     ("support_months", "help", _number("support_months", month_count)),
     ("support", "help", _texts("support")),

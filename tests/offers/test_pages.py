@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from marketplace.accounts.models import Person
+from marketplace.agreements import drafting
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import AGREED
+from marketplace.kernel.db import transaction
 from marketplace.offers import service
 from marketplace.offers.models import COUNTERED, DRAFT, FROZEN, SENT
-from tests.offers.conftest import CHEAPER, TERMS, all_sheets, drafted, fields_of, offers_of, sent, url_of
+from tests.offers.conftest import CHEAPER, TERMS, agreed, all_sheets, drafted, fields_of, offers_of, sent, url_of
 
 
 def test_from_nothing_to_agreed_terms(deal: Deal, visit: Any, lan: Person, minh: Person):
@@ -135,6 +137,38 @@ def test_a_forgotten_side_gets_a_figure_in_its_tab(deal: Deal, visit: Any, lan: 
     sent(deal, lan)
     assert "Điều khoản 1" in visit(minh).page(f"/giao-dich/{deal.public_id}").text
     assert "Điều khoản 1" not in visit(lan).page(f"/giao-dich/{deal.public_id}").text
+
+
+def test_each_reads_for_whom_an_offer_waits(deal: Deal, visit: Any, lan: Person, minh: Person, hoa: Person):
+    sheet = sent(deal, lan)
+    for reader, words in ((lan, "Chờ bên kia"), (minh, "Chờ bên bạn"), (hoa, "Chờ bên cầu")):
+        for url in (offers_of(deal), url_of(sheet)):
+            assert f"{words} trả lời" in visit(reader).page(url).text, (reader.name, url)
+
+
+def test_an_offer_of_the_broker_waits_for_both_sides(deal: Deal, visit: Any, minh: Person, hoa: Person):
+    sheet = sent(deal, hoa)
+    assert "Chờ hai bên trả lời" in visit(hoa).page(url_of(sheet)).text
+    with transaction():
+        service.accept(sheet, minh, sheet.sha256)
+    assert "Chờ bên cung trả lời" in visit(hoa).page(url_of(sheet)).text
+    assert "Chờ bên kia trả lời" in visit(minh).page(url_of(sheet)).text
+
+
+def test_agreed_terms_lead_on_to_the_contract(deal: Deal, visit: Any, lan: Person, minh: Person, hoa: Person):
+    sheet = agreed(deal, lan, minh)
+    papers = f"/giao-dich/{deal.public_id}/hop-dong"
+    for url in (offers_of(deal), url_of(sheet)):
+        assert f'class="button " href="{papers}"' in visit(minh).get(url).text
+    with transaction():
+        contract = drafting.start(deal, "contract", hoa)
+    assert f'href="{papers}/{contract.public_id}"' in visit(minh).get(offers_of(deal)).text
+
+
+def test_fixed_sums_are_told_for_the_years_in_which_they_are_due(deal: Deal, visit: Any, lan: Person):
+    page = visit(lan).page(f"{url_of(sent(deal, lan))}/uoc-tinh")
+    rows = [one.text for one in page.all("tr")]
+    assert len(rows) == 2 and "300.000.000" in rows[1] and "600.000.000 đồng" in page.text
 
 
 def test_withdrawing_and_discarding(deal: Deal, visit: Any, lan: Person, minh: Person):

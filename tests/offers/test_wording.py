@@ -17,6 +17,10 @@ from marketplace.offers.wording import lines, percent
 from tests.offers.conftest import TERMS
 from tests.offers.test_checking import GOOD
 
+FULL_PRICE = Price(
+    mode="KETHOP", lump=5, per_unit=7, unit="kg", share=100, base="LOINHUAN", minimum=9, years=2, capital=3
+)
+
 
 @pytest.fixture
 def request_(site: Any) -> Iterator[None]:
@@ -80,6 +84,23 @@ def test_the_term_in_words(told: Any, starts_on: date | None, months: int | None
 
 def test_ownership_has_no_term(told: Any):
     assert "months" not in told(replace(TERMS, right="CHUYENNHUONG", months=None))
+
+
+def test_figures_have_their_unit_also_where_versions_are_compared(request_: None, told: Any):
+    before, after = (replace(TERMS, training_people=4, training_days=days) for days in (6, 1000))
+    assert (told(before)["training_people"], told(before)["training_days"]) == ("4 người", "6 ngày")
+    [days] = differences(before, after)
+    assert [piece.text for piece in (*days.old, *days.new)] == ["6 ngày", "1000 ngày"]
+
+
+def test_no_line_is_a_bare_figure(request_: None):
+    full = replace(TERMS, training_people=4, training_days=6, support_months=3, price=FULL_PRICE)
+    assert [line for line in lines(full) if line.words.replace(".", "").replace(",", "").isdigit()] == []
+
+
+def test_several_things_stand_in_a_row_each(request_: None):
+    rows = {line.name: line.rows for line in lines(replace(TERMS, other="Dòng một\nDòng hai"))}
+    assert rows["other"] == [] and len(rows["objects"]) == 2 and len(rows["price.instalments"]) == 2
 
 
 def test_nothing_differs_between_equal_terms(request_: None):
