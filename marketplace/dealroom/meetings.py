@@ -17,6 +17,7 @@ from marketplace.dealroom.meeting_calendar import address_of, page_of
 from marketplace.dealroom.models import Attendance, Meeting
 from marketplace.deals import moving
 from marketplace.deals.models import INTRODUCED, Deal
+from marketplace.deals.once import once_a_page
 from marketplace.deals.policies import is_its_broker, may_read_papers, may_write
 from marketplace.deals.stages import OPEN_STAGES
 from marketplace.deals.thread_people import participants, tell_participants
@@ -266,6 +267,7 @@ def look(meeting: Meeting) -> tuple[str, Any]:
     return ("info", _l("Đang họp")) if waits_for_minutes(meeting) else ("pending", _l("Sắp họp"))
 
 
+@once_a_page
 def meetings_of(deal: Deal) -> list[Meeting]:
     """All meetings of a deal, the latest first, with those invited."""
     statement = select(Meeting).where(Meeting.deal_id == deal.id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())

@@ -12,6 +12,7 @@ from marketplace.dealroom import levels, question_occasions
 from marketplace.dealroom.models import DealQuestion, Meeting
 from marketplace.deals import moving
 from marketplace.deals.models import BROKER, Deal
+from marketplace.deals.once import once_a_page
 from marketplace.deals.policies import may_write
 from marketplace.deals.recipients import deal_link, tell_in_deal
 from marketplace.deals.stages import OPEN_STAGES
@@ -132,6 +133,7 @@ def _tell(row: DealQuestion, kind: str, people: list[Person], but: Any = None) -
 # Lists ---------------------------------------------------------------------------------------------------------------
 
 
+@once_a_page
 def questions_of(deal: Deal) -> list[DealQuestion]:
     """All questions of a deal: open ones by the day on which they are due, then the others, the latest first."""
     statement = select(DealQuestion).where(DealQuestion.deal_id == deal.id)

@@ -12,6 +12,7 @@ from marketplace.agreements.policies import is_broker
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals import moving
 from marketplace.deals.models import Deal
+from marketplace.deals.once import once_a_page
 from marketplace.deals.policies import is_its_broker
 from marketplace.deals.stages import IN_FORCE as DEAL_IN_FORCE
 from marketplace.extensions import db
@@ -23,6 +24,7 @@ from marketplace.offers.service import hold
 BOUND = (SIGNED, IN_FORCE, ENDED)
 
 
+@once_a_page
 def contract_of(deal: Deal) -> Agreement | None:
     """The contract of a deal that both sides have signed."""
     wanted = select(Agreement).where(

@@ -18,6 +18,7 @@ from marketplace.accounts.models import Person
 from marketplace.agreements.models import IN_FORCE, Agreement
 from marketplace.agreements.policies import is_broker
 from marketplace.deals import moving
+from marketplace.deals.once import once_a_page
 from marketplace.extensions import db
 from marketplace.fulfilment import occasions
 from marketplace.fulfilment.models import Delay, Milestone
@@ -48,6 +49,7 @@ class Plan:
     place: str = ""
 
 
+@once_a_page
 def of(agreement: Agreement) -> list[Milestone]:
     """Those of a contract, by the day they are due."""
     wanted = select(Milestone).where(Milestone.agreement_id == agreement.id).options(selectinload(Milestone.delays))
