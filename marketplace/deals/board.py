@@ -10,7 +10,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
-from marketplace.deals import cases, service
+from marketplace.deals import cases, planned, service
 from marketplace.deals.models import Deal, Interest
 from marketplace.deals.policies import is_free_broker
 from marketplace.deals.stages import PIPELINE, PROPOSED, STAGE_LABELS
@@ -28,6 +28,7 @@ class Card:
     deal: Deal
     moves: Sequence[Step]
     is_stuck: bool
+    step_stage: str | None = None  # where its next step was written, if it stands elsewhere by now
 
 
 @dataclass
@@ -62,9 +63,11 @@ def columns(actor: Any, *, mine: bool, only: str = "", page: int = 1) -> list[Co
     for stage, count in db.session.execute(select(Deal._status, func.count()).where(*part).group_by(Deal._status)):
         found[stage].count = count
     first, last = ((page - 1) * PER_PAGE, page * PER_PAGE) if only else (0, PER_COLUMN)
-    for deal in _shown(part, first, last):
+    shown = _shown(part, first, last)
+    written = planned.written_at(shown)
+    for deal in shown:
         moves = cases.moves_open_to(actor, deal)
-        found[deal.status].cards.append(Card(deal, moves, is_stuck(deal)))
+        found[deal.status].cards.append(Card(deal, moves, is_stuck(deal), written.get(deal.id)))
     if PROPOSED in found and page == 1:
         waiting = [*service.waiting_for_introduction(), *service.waiting_for_answer()]
         waiting = [one for one in waiting if is_free_broker(actor, one)] if mine else waiting

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person, PersonRole
-from marketplace.deals import case_occasions, moving, recipients
+from marketplace.deals import case_occasions, moving, planned, recipients
 from marketplace.deals.case_models import DealReader, HandOver
 from marketplace.deals.models import READERS, Deal
 from marketplace.deals.policies import belongs_to, is_its_broker, manages
@@ -46,12 +46,15 @@ def step_mark(deal: Deal) -> str:
 
 
 def plan(deal: Deal, broker: Person, words: str, on: date | None, seen: str) -> None:
-    """Write down the next step and its day. Raises NotAllowed, NotOpen (closed, or another was written meanwhile)."""
+    """Write down the next step and its day; the same words at another stage renew it.
+
+    Raises NotAllowed, NotOpen (closed, or another was written meanwhile).
+    """
     if not is_its_broker(broker, deal):
         raise NotAllowed("plan")
     if not deal.is_running or seen != step_mark(deal):
         raise NotOpen("plan")
-    if (words, on) == (deal.next_step, deal.next_step_on):
+    if (words, on) == (deal.next_step, deal.next_step_on) and planned.written_for(deal) is None:
         return
     deal.next_step, deal.next_step_on = words, on
     moving.touch(deal)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, render_template
 
-from marketplace.deals import asking, overview, tabs, vetoes
+from marketplace.deals import asking, overview, planned, tabs, vetoes
 from marketplace.deals.models import INTEREST_LABELS, Interest
 from marketplace.deals.policies import belongs_to, writes_for
 from marketplace.deals.stages import STAGE_LABELS
@@ -44,3 +44,4 @@ def ask_about(match: Match, actor: Any) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(allows=allows, interest_labels=INTEREST_LABELS, stage_labels=STAGE_LABELS)
+    app.jinja_env.globals.update(step_stage_of=planned.written_for)

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import Person
 from marketplace.catalogue.status import Status
-from marketplace.deals import board, cases, recipients
+from marketplace.deals import board, cases, planned, recipients
 from marketplace.deals.models import Deal
-from marketplace.deals.stages import PROPOSED, RUNNING_STAGES
+from marketplace.deals.stages import PROPOSED, RUNNING_STAGES, STAGE_LABELS
 from marketplace.extensions import db
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.ui import show_date
@@ -40,12 +40,13 @@ def stuck(broker: Any = None) -> list[Stuck]:
     if broker is not None:
         part.append(Deal.broker_id == broker.id)
     statement = select(Deal).where(*part).order_by(Deal.moved_at, Deal.id).limit(MOST)
-    found = db.session.execute(statement).scalars().unique()
-    return [Stuck(deal, deal.idle_days, reasons_of(deal)) for deal in found]
+    found = db.session.execute(statement).scalars().unique().all()
+    written = planned.written_at(found)
+    return [Stuck(deal, deal.idle_days, reasons_of(deal, written.get(deal.id))) for deal in found]
 
 
-def reasons_of(deal: Deal) -> list[str]:
-    """What may keep the case from moving."""
+def reasons_of(deal: Deal, step_stage: str | None = None) -> list[str]:
+    """What may keep the case from moving; ``step_stage``: where its next step was written, if it stands elsewhere."""
     found = [*standing(deal)]
     if deal.status == PROPOSED:
         found.append(_("Chờ bên được mời xác nhận."))
@@ -55,6 +56,8 @@ def reasons_of(deal: Deal) -> list[str]:
         found.append(_("Bước tiếp theo quá hạn từ %(day)s.", day=show_date(deal.next_step_on)))
     elif deal.next_step_on is None:
         found.append(_("Bước tiếp theo chưa có ngày."))
+    if step_stage:
+        found.append(_("Bước tiếp theo ghi từ giai đoạn “%(stage)s”.", stage=STAGE_LABELS[step_stage]))
     return found
 
 

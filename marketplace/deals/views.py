@@ -19,6 +19,7 @@ from marketplace.deals import (
     handing_views,
     late,
     parties,
+    planned,
     service,
     thread,
     thread_views,
@@ -54,8 +55,16 @@ def index() -> ResponseReturnValue:
     reads_all = current_user.has_role(*READERS)
     page = "deals/index_past.html" if is_past else "deals/index.html"
     lists = _past_lists(reads_all) if is_past else _present_lists(reads_all)
-    unread = thread.unread_in(current_user, [*lists["own_deals"], *lists.get("deals", [])])
-    return render_template(page, parties=parties.parties, is_past=is_past, reads_all=reads_all, unread=unread, **lists)
+    deals = lists["deals"] if reads_all else lists["own_deals"]
+    return render_template(
+        page,
+        parties=parties.parties,
+        is_past=is_past,
+        reads_all=reads_all,
+        unread=thread.unread_in(current_user, deals),
+        step_stages=planned.written_at(deals),
+        **lists,
+    )
 
 
 def _present_lists(reads_all: bool) -> dict[str, Any]:
