@@ -9,7 +9,7 @@ import time_machine
 
 from marketplace.accounts.models import Person
 from marketplace.agreements.models import Agreement
-from marketplace.fulfilment import milestones, reminders
+from marketplace.fulfilment import milestones, payments, reminders
 from marketplace.fulfilment.models import Milestone
 from marketplace.kernel.clock import VIETNAM, today
 from marketplace.kernel.db import transaction
@@ -74,6 +74,22 @@ def test_putting_off_begins_again(ground: Milestone, minh: Person, lan: Person):
     assert told("fulfilment.due") == [minh.name]
     on(DUE + 23 * DAY)
     assert told("fulfilment.due") == [minh.name] * 2
+
+
+def test_what_was_paid_in_part_is_still_owed(in_force: Agreement, first, minh: Person, lan: Person):
+    """400 million until 1 December: reminded of until all of it is noted, and again once the receiver misses it."""
+    with transaction():
+        payments.pay(first, minh, today(), 100_000_000)
+    on(first.due_on - 7 * DAY)
+    assert told("fulfilment.payment_due") == [minh.name]
+    with transaction():
+        payments.pay(first, minh, today(), 300_000_000)
+    on(first.due_on)
+    assert told("fulfilment.payment_due") == [minh.name]
+    with transaction():
+        payments.miss(first.parts[1], lan, "Chưa thấy")
+    on(first.due_on + 7 * DAY)
+    assert minh.name in told("fulfilment.payment_late")
 
 
 def test_no_mail_says_a_value(ground: Milestone, first, minh: Person):

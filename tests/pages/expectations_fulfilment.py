@@ -24,6 +24,7 @@ GET: dict[str, str | dict[str, str]] = {
     "fulfilment.add_payment": {"deal.closed": "nobody", "deal.open": "nobody"},
     "fulfilment.file": {"milestone": "nobody", **LOST},  # nothing was handed over
     "fulfilment.milestone": {"milestone": READERS, **LOST},
+    "fulfilment.part": {"part": READERS, "part part_id=khongcogi123": "nobody"},
     "fulfilment.payment": {"payment": READERS, "payment row_id=khongcogi123": "nobody"},
     "fulfilment.show": {"deal.open": "lan minh hoa", "deal.closed": READERS, "deal.entered": "lan hoa"},
     "surveys.answer": {"token=x": "everyone=410", "token.survey": "everyone"},
@@ -43,7 +44,13 @@ POST: dict[str, str | dict[str, str]] = {
         "milestone verb=accept": LATE,
         "milestone verb=khong": "nobody",
     },
-    "fulfilment.act_on_payment": {"payment verb=pay": LATE, "payment verb=receive": LATE},
+    "fulfilment.act_on_part": {
+        "part verb=receive": LATE,
+        "part verb=correct": LATE,
+        "part verb=khong": "nobody",
+        "part part_id=khongcogi123 verb=receive": LATE,  # as if it had been taken back
+    },
+    "fulfilment.act_on_payment": {"payment verb=pay": LATE, "payment verb=receive": "nobody"},
     "fulfilment.add_milestone": {"deal.closed": "nobody"},
     "fulfilment.add_payment": {"deal.closed": "nobody"},
     "fulfilment.begin_paper": {

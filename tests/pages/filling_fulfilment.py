@@ -13,7 +13,7 @@ from marketplace.agreements.models import Agreement
 from marketplace.extensions import db
 from marketplace.fulfilment import declaring, links
 from marketplace.fulfilment.declaring import Declared, Other
-from marketplace.fulfilment.models import Milestone, Payment
+from marketplace.fulfilment.models import Milestone, Payment, PaymentPart
 from marketplace.kernel.clock import today
 
 READERS = "lan minh hoa admin"
@@ -36,10 +36,14 @@ def _plan(world: Any) -> None:
     milestone = Milestone(agreement=contract, position=1, title=title, side="supply", due_on=day, first_due_on=day)
     basis = world.secret("BIMAT-payment-basis", READERS)
     payment = Payment(agreement=contract, position=1, title="Đợt 1", amount=5, basis=basis)
-    db.session.add_all((milestone, payment))
+    note = world.secret("BIMAT-payment-note", READERS)
+    part = PaymentPart(payment=payment, paid_on=today(), amount=2, note=note)
+    db.session.add_all((milestone, payment, part))
     db.session.flush()
     for name, row in (("milestone", milestone), ("payment", payment)):
         world.note(name, None, public_id=contract.deal.public_id, row_id=row.public_id)
+    where = {"public_id": contract.deal.public_id, "row_id": payment.public_id, "part_id": part.public_id}
+    world.note("part", None, **where)
 
 
 def _declare(world: Any, person: Any, own: Any, name: str, other: Any) -> None:
