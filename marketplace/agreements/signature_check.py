@@ -33,6 +33,7 @@ PROBLEMS = {
     "revoked": _l("Chứng thư số đã bị thu hồi."),
     "only_theirs": _l("Tệp chỉ có chữ ký của bên kia."),
     "wrong_use": _l("Chứng thư số không dùng để ký tài liệu."),
+    "clock": _l("Giờ ký ở trước lúc gửi ký hoặc chưa đến: đồng hồ của máy ký sai. Xin chỉnh giờ rồi ký lại."),
 }
 
 

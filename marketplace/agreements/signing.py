@@ -6,7 +6,7 @@ Nothing here commits. Whether a paper is bound is held by the database itself: s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from marketplace.offers.service import hold
 SIDES = (SUPPLY, DEMAND)
 ROOTS = "signature-roots"  # folder in the instance: certificates of the authorities that are trusted, PEM or DER
 MOST_PAPERS = 20  # of one version and side
+CLOCKS_DIFFER = timedelta(days=1)  # between here and the computer of a signer
 
 
 class NotReady(NotOpen):
@@ -259,8 +260,17 @@ def _of_this_side(version: AgreementVersion, side: str, verdict: Verdict) -> tup
         return None, (verdict.problem,)
     other = signature_of(version, DEMAND if side == SUPPLY else SUPPLY)
     own = [one for one in verdict.signatures if other is None or one.serial != other.serial]
-    problems = tuple(dict.fromkeys(problem for one in verdict.signatures for problem in one.problems))
-    return (own[-1], problems) if own else (None, ("only_theirs",))
+    problems = [problem for one in verdict.signatures for problem in one.problems]
+    problems += ["clock" for one in own if _is_out_of_time(version, one)]
+    return (own[-1], tuple(dict.fromkeys(problems))) if own else (None, ("only_theirs",))
+
+
+def _is_out_of_time(version: AgreementVersion, one: Signed) -> bool:
+    """Does it name a moment before the file was there to be signed, or one to come? Deadlines count from it."""
+    if one.signed_at is None:
+        return False
+    first = version.frozen_at or version.created_at
+    return not first - CLOCKS_DIFFER <= one.signed_at <= now() + CLOCKS_DIFFER
 
 
 def _count(signature: Signature, actor: Person) -> None:
