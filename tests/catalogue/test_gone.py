@@ -177,6 +177,32 @@ def test_similar_listings_are_offered(visitor, lan, quan, technology, heir):
     assert technology.title not in page.text
 
 
+def test_what_only_shares_small_words_is_not_called_similar(visitor, lan, quan, technology):
+    with transaction():
+        other = make_technology(
+            lan,
+            lan.organisations[0],
+            "Kiểm tra hồ sơ một cửa bằng nhận dạng văn bản",
+            problem="Hồ sơ phải bổ sung nhiều lần.",
+            solution="Đọc văn bản, so với danh mục giấy tờ.",
+            benefit="Người dân đỡ đi lại.",
+        )
+        put_on_show(other, lan, quan)
+        service.withdraw(technology, lan)
+    work()
+    page = visitor.page(address(technology), 410)
+    assert address(other) not in {a.get("href") for a in page.all("a")}
+    assert "Hiện chưa có tin nào tương tự" in page.text
+
+
+def test_only_a_guest_is_asked_to_sign_in(visit, visitor, lan, minh, technology):
+    with transaction():
+        service.withdraw(technology, lan)
+    for client, is_asked in ((visitor, True), (visit(minh), False)):
+        main = client.page(address(technology), 410).one("main").text
+        assert ("xin đăng nhập" in main) is is_asked
+
+
 def test_nothing_similar_is_sought_for_what_is_being_rewritten(visitor, lan, technology, heir):
     """Else the public could guess from the neighbours what the new text says."""
     work()
