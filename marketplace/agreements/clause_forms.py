@@ -62,6 +62,15 @@ LISTS = {
     "objects": ("object_kind", _l("Chỉ với đối tượng")),
     "modes": ("transfer_mode", _l("Chỉ với phương thức chuyển giao")),
 }
+LIST_NAMES = {
+    "right": _l("quyền được chuyển"),
+    "payment": _l("phương thức thanh toán"),
+    "base": _l("tỷ lệ tính trên"),
+    "form": _l("hình thức chuyển giao"),
+    "modes": _l("phương thức chuyển giao"),
+    "objects": _l("đối tượng chuyển giao"),
+}
+"""As they are called inside a sentence."""
 
 
 class Boxes(SelectMultipleField):

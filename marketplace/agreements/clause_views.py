@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import Person
 from marketplace.agreements import clauses, sample
-from marketplace.agreements.clause_forms import HAS_LABELS, LISTS, ClauseForm, filled
+from marketplace.agreements.clause_forms import HAS_LABELS, LIST_NAMES, LISTS, ClauseForm, filled
 from marketplace.agreements.clauses import Wording
 from marketplace.agreements.drafting_pages import preview
 from marketplace.agreements.layout import letter
@@ -40,12 +40,17 @@ def index() -> ResponseReturnValue:
     if kind not in KIND_LABELS:
         abort(404)
     rows = clauses.newest(kind)
-    parts = [(content, [one for one in rows if one.section == content.code]) for content in clauses.contents(kind)]
+    contents = list(enumerate(clauses.contents(kind), start=1))
+    parts = [(number, content, [one for one in rows if one.section == content.code]) for number, content in contents]
+    wanted = request.args.get("muc", "")
+    if wanted and wanted not in {content.code for _number, content in contents}:
+        abort(404)
     return render_template(
         "agreements/clauses.html",
         kind=kind,
         kinds=KIND_LABELS,
         parts=parts,
+        wanted=wanted,
         names=_names(rows),
         told=told,
         may=clauses.may_edit(current_user),
@@ -128,10 +133,10 @@ def told(clause: Clause) -> list[str]:
     """The conditions of a clause, in words."""
     found = [_("có %(what)s", what=HAS_LABELS[name]) for name in clause.applies.get("has", ())]
     found += [_("không có %(what)s", what=HAS_LABELS[name]) for name in clause.applies.get("lacks", ())]
-    for name, (code_list, words) in LISTS.items():
+    for name, (code_list, _label) in LISTS.items():
         if name in clause.applies:
-            told_codes = "; ".join(label(code_list, code) for code in clause.applies[name])
-            found.append(f"{words}: {told_codes}")
+            told_codes = " / ".join(label(code_list, code) for code in clause.applies[name])
+            found.append(f"{LIST_NAMES[name]}: {told_codes}")
     return found
 
 

@@ -31,7 +31,8 @@ AGREED = {
 SUBJECTS = {SECRECY: "Về việc trao đổi thông tin về", MEMORANDUM: "Về việc hợp tác chuyển giao"}
 SIDE_WORDS = {"supply": ("BÊN GIAO CÔNG NGHỆ", "Bên giao"), "demand": ("BÊN NHẬN CÔNG NGHỆ", "Bên nhận")}
 ENGLISH_NOTE = (
-    "For reference only. The Vietnamese text prevails. Transferor stands for Bên giao, Transferee for Bên nhận."
+    "For reference only. The Vietnamese text prevails. Transferor stands for Bên giao, Transferee for Bên nhận. "
+    "What the parties wrote themselves stands as they wrote it, in Vietnamese."
 )
 
 
@@ -147,11 +148,15 @@ def _payments(facts: Facts, language: str) -> Block:
         else ("TT", "Nội dung", "Thời hạn", "Số tiền (đồng)")
     )
     told = [
-        (str(n), one.title, _when(one.due_on, one.after, language), in_figures(one.amount))
+        (str(n), one.title, _when(one.due_on, one.after, language), _figures(one.amount, language))
         for n, one in enumerate(rows, start=1)
     ]
-    total = ("", "Total" if is_english else "Cộng", "", in_figures(sum(one.amount for one in rows)))
+    total = ("", "Total" if is_english else "Cộng", "", _figures(sum(one.amount for one in rows), language))
     return Block(TABLE, head=head, rows=tuple(told), widths=(7, 37, 33, 23), aligns="cllr", total=total)
+
+
+def _figures(amount: int, language: str) -> str:
+    return f"{amount:,}" if language == "en" else in_figures(amount)
 
 
 def _plan(facts: Facts, language: str) -> Block:

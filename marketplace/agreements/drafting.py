@@ -6,6 +6,7 @@ Nothing here commits; whoever calls holds the transaction.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from marketplace.agreements.models import (
     TO_WRITE,
     Agreement,
     AgreementVersion,
+    PartyDetails,
 )
 from marketplace.agreements.policies import may_draft
 from marketplace.catalogue.models import Technology
@@ -132,9 +134,10 @@ def has_other_terms(agreement: Agreement) -> bool:
     return sheet is None or sheet.id != agreement.sheet_id
 
 
-def facts_of(agreement: Agreement) -> Facts:
-    """What the paper is written from, as it is known now."""
+def facts_of(agreement: Agreement, saved: Mapping[str, PartyDetails] | None = None) -> Facts:
+    """What the paper is written from, as it is known now; ``saved``: the sides, where they are read already."""
     deal, parent = agreement.deal, agreement.parent
+    both = parties.both_of(deal, saved)
     return Facts(
         kind=agreement.kind,
         number=agreement.number,
@@ -143,8 +146,8 @@ def facts_of(agreement: Agreement) -> Facts:
         place=agreement.place,
         deal_number=deal.number,
         law_day=agreement.law_day,
-        supply=parties.party_of(deal, SUPPLY),
-        demand=parties.party_of(deal, DEMAND),
+        supply=both[SUPPLY],
+        demand=both[DEMAND],
         terms=from_json(agreement.sheet.terms) if agreement.sheet else None,
         listing=_listing(deal.technology),
         original=Original(parent.title, parent.own_number or parent.number, parent.signed_on) if parent else None,

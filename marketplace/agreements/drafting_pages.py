@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import render_template
@@ -25,8 +25,10 @@ from marketplace.agreements.models import (
     SECRECY,
     SECTION_LABELS,
     Agreement,
+    PartyDetails,
     Section,
 )
+from marketplace.agreements.paper_pages import ids
 from marketplace.agreements.policies import may_draft
 from marketplace.deals.models import Deal
 from marketplace.deals.policies import may_write
@@ -58,20 +60,21 @@ def index_page(deal: Deal) -> str:
         looks=PAPER_LOOKS,
         may_begin=[kind for kind in BEGUN_HERE if may and not _has(papers, kind)],
         has_terms=frozen_of(deal) is not None,
-        sides=_sides(deal),
+        sides=_sides(deal, parties.saved_of(deal)),
     )
 
 
 def paper_page(agreement: Agreement, **forms: Any) -> str:
     """The page of one paper, with the forms that were refused in the place of fresh ones."""
-    facts, rows = drafting.facts_of(agreement), list(agreement.sections)
+    saved = parties.saved_of(agreement.deal)
+    facts, rows = drafting.facts_of(agreement, saved), list(agreement.sections)
     may = may_draft(current_user, agreement) and agreement.status == DRAFTING and agreement.deal.is_open
     found = next(iter(forms.values()), None)
     return render_template(
         "agreements/show.html",
         deal=agreement.deal,
         agreement=agreement,
-        ids=_ids(agreement),
+        ids=ids(agreement),
         state=AGREEMENT_LABELS[agreement.status],
         look=PAPER_LOOKS.get(agreement.status, "off"),
         rows=_lines(agreement, rows, facts),
@@ -86,7 +89,7 @@ def paper_page(agreement: Agreement, **forms: Any) -> str:
         names=forms.get("names") or NameForm(formdata=None, obj=agreement),
         version=forms.get("version") or VersionForm(formdata=None),
         form=found if found is not None and found.errors else None,
-        sides=_sides(agreement.deal),
+        sides=_sides(agreement.deal, saved),
         section_labels=SECTION_LABELS,
         looks=LOOKS,
     )
@@ -112,7 +115,7 @@ def section_page(section: Section, form: SectionForm, use_typed: bool) -> str:
         cautions=[one for one in law_warnings.cautions(facts, [section]) if _is_about(one, section.code)],
         may=may_draft(current_user, agreement) and agreement.status == DRAFTING and agreement.deal.is_open,
         editor=_names([section]).get(section.editor_id or 0),
-        ids=_ids(agreement),
+        ids=ids(agreement),
     )
 
 
@@ -161,15 +164,16 @@ def _names(rows: Iterable[Section]) -> dict[int, str]:
     return {one.id: one.name for one in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
-def _sides(deal: Deal) -> list[dict[str, Any]]:
+def _sides(deal: Deal, saved: Mapping[str, PartyDetails]) -> list[dict[str, Any]]:
     """Both sides as papers name them, with what is missing."""
+    both = parties.both_of(deal, saved)
     return [
         {
             "side": side,
             "role": parties.ROLES[side],
-            "party": (party := parties.party_of(deal, side)),
-            "gaps": parties.gaps(party),
-            "is_saved": parties.details_of(deal, side) is not None,
+            "party": both[side],
+            "gaps": parties.gaps(both[side]),
+            "is_saved": side in saved,
             "may": deal.is_open and parties.may_write(current_user, deal, side),
         }
         for side in parties.SIDES
@@ -182,7 +186,3 @@ def _has(papers: Iterable[Agreement], kind: str) -> bool:
         states[one.kind].add(one.status)
     closed = {"dropped"} if kind == CONTRACT else {"dropped", "signed", "in_force", "ended"}
     return bool(states[kind] - closed)
-
-
-def _ids(agreement: Agreement) -> dict[str, str]:
-    return {"public_id": agreement.deal.public_id, "agreement_id": agreement.public_id}

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.agreements import drafting, parties, sections
 from marketplace.agreements.drafting_forms import NameForm, PartyForm, SectionForm, VersionForm
 from marketplace.agreements.drafting_pages import index_page, paper_page, party_page, section_page
-from marketplace.agreements.models import Agreement, AgreementVersion, Section
+from marketplace.agreements.models import DRAFTING, Agreement, AgreementVersion, Section
 from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.deals.pages import fetch_deal, too_late
 from marketplace.extensions import db
@@ -71,7 +71,7 @@ def name(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement = fetch_paper("draft", public_id, agreement_id)
     form = NameForm()
     if not form.validate_on_submit():
-        return paper_page(agreement, names=form)
+        return paper_page(agreement, names=form) if _is_open(agreement) else _too_late(agreement, form)
 
     def keep() -> None:
         drafting.name(agreement, current_user, form.own_number.data or "", form.place.data or "")
@@ -93,7 +93,7 @@ def make(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement = fetch_paper("draft", public_id, agreement_id)
     form = VersionForm()
     if not form.validate_on_submit():
-        return paper_page(agreement, version=form)
+        return paper_page(agreement, version=form) if _is_open(agreement) else _too_late(agreement, form)
 
     def keep() -> None:
         drafting.make_version(agreement, current_user, bool(form.english.data), form.note.data or "")
@@ -141,6 +141,8 @@ def section(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue
     is_sent = request.method == "POST"
     if is_sent and form.validate_on_submit() and "preview" not in request.form:
         return _act(agreement, form, lambda: _write(row, form), _("Đã lưu nội dung này."), row.code)
+    if is_sent and not _is_open(agreement):
+        return _too_late(agreement, form)
     return section_page(row, form, is_sent and not form.body_vi.errors)
 
 
@@ -197,14 +199,22 @@ def _act(
     agreement: Agreement, form: BaseForm | None, do: Callable[[], Any], done: str, place: str = ""
 ) -> ResponseReturnValue:
     """Do it in a transaction; whoever comes too late gets the words back."""
-    address = url_for(".show", **ids(agreement))
     try:
         with transaction():
             if form is not None:
                 form.spend_token()
             do()
     except TOO_LATE:
-        state = _("Văn bản %(number)s vừa được người khác sửa, hoặc đã sang bước khác.", number=agreement.number)
-        return too_late(state, form, agreement.number, address)
+        return _too_late(agreement, form)
     flash(done, "good")
-    return redirect(address + (f"#{place}" if place else ""), 303)
+    return redirect(url_for(".show", _anchor=place or None, **ids(agreement)), 303)
+
+
+def _is_open(agreement: Agreement) -> bool:
+    """Can the paper still be written?"""
+    return agreement.status == DRAFTING and agreement.deal.is_open
+
+
+def _too_late(agreement: Agreement, form: BaseForm | None) -> ResponseReturnValue:
+    state = _("Văn bản %(number)s vừa được người khác sửa, hoặc đã sang bước khác.", number=agreement.number)
+    return too_late(state, form, agreement.number, url_for(".show", **ids(agreement)))

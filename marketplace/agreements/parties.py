@@ -46,9 +46,24 @@ def details_of(deal: Deal, side: str) -> PartyDetails | None:
     return db.session.execute(statement).scalar_one_or_none()
 
 
+def saved_of(deal: Deal) -> dict[str, PartyDetails]:
+    """What the sides have written, by side, read at once; one that has not is left out."""
+    found = db.session.execute(select(PartyDetails).where(PartyDetails.deal_id == deal.id)).scalars()
+    return {row.side: row for row in found}
+
+
+def both_of(deal: Deal, saved: Mapping[str, PartyDetails] | None = None) -> dict[str, Party]:
+    """Both sides as papers name them today; ``saved``: what ``saved_of`` has read already."""
+    rows = saved_of(deal) if saved is None else saved
+    return {side: _party(deal, side, rows.get(side)) for side in SIDES}
+
+
 def party_of(deal: Deal, side: str) -> Party:
     """The side as papers name it today: as it says itself, else as its organisation is known."""
-    row = details_of(deal, side)
+    return _party(deal, side, details_of(deal, side))
+
+
+def _party(deal: Deal, side: str, row: PartyDetails | None) -> Party:
     if row is not None:
         return Party(**{name: getattr(row, name) for name in FIELDS})
     return from_organisation(organisation_of(deal, side))

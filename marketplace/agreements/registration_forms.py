@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -21,6 +22,11 @@ WHY = {
     "before_filing": _l("Ngày này trước ngày nộp hồ sơ."),
     "future": _l("Ngày này chưa đến."),
 }
+
+
+AGAINST_THE_CASE = _l(
+    "Tin đăng hoặc thông tin của một bên đang ghi khác. Xin sửa ở đó, hoặc nhờ cán bộ môi giới trả lời câu này."
+)
 
 
 def _question(name: str) -> RadioField:
@@ -98,3 +104,10 @@ def tell_bad_day(form: BaseForm, problem: Any) -> None:
     """Put what is wrong with a day beside its field."""
     field: Any = form[problem.field]
     field.errors = [*field.errors, str(WHY[str(problem)])]
+
+
+def tell_contradictions(form: BaseForm, names: Iterable[str]) -> None:
+    """Beside each answer that denies what the case says."""
+    for name in names:
+        field: Any = form[name]
+        field.errors = [*field.errors, str(AGAINST_THE_CASE)]

@@ -24,6 +24,7 @@ from marketplace.agreements.registration_forms import (
     RefusalForm,
     RegistrationForm,
     tell_bad_day,
+    tell_contradictions,
 )
 from marketplace.agreements.registrations import BadDay
 from marketplace.deals.pages import too_late
@@ -31,6 +32,7 @@ from marketplace.kernel import files
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import BaseForm
 from marketplace.kernel.policy import door
+from marketplace.kernel.ui import show_date
 from marketplace.kernel.workflow import NotOpen
 
 bp = Blueprint("registration", __name__)
@@ -65,6 +67,9 @@ def show(public_id: str, agreement_id: str) -> ResponseReturnValue:
                 registrations.record(agreement, current_user, form.answers, form.wanted.data, form.begun.data == "yes")
         except TOO_LATE:
             return _too_late(agreement, form)
+        except registrations.Contradicts as problem:
+            tell_contradictions(form, problem.fields)
+            return _page(agreement, row, form)
         flash(_("Đã ghi câu trả lời. Kết quả và các bước tiếp theo ở bên dưới."), "good")
         return redirect(_url(agreement), 303)
     return _page(agreement, row, form)
@@ -203,7 +208,14 @@ def _name(form: BaseForm) -> str:
 
 
 def _too_late(agreement: Agreement, form: BaseForm) -> ResponseReturnValue:
-    state = _("Việc đăng ký của hồ sơ %(number)s đã sang bước khác.", number=agreement.deal.number)
+    row = registrations.of(agreement)
+    if row is not None and row.certified_on:
+        words = _("Hợp đồng đã có giấy số %(paper)s; việc đăng ký đã xong.", paper=row.certificate_number)
+    elif row is not None and row.filed_on:
+        words = _("Hồ sơ đăng ký đã nộp ngày %(day)s, đang chờ cơ quan trả lời.", day=show_date(row.filed_on))
+    else:
+        words = _("Trang đăng ký cho biết hợp đồng đang ở bước nào và bước tiếp theo.")
+    state = _("Việc đăng ký của hồ sơ %(number)s đã sang bước khác.", number=agreement.deal.number) + " " + words
     return too_late(state, form, _("Đăng ký hợp đồng"), _url(agreement))
 
 
@@ -211,9 +223,27 @@ def _url(agreement: Agreement) -> str:
     return url_for("registration.show", **ids(agreement))
 
 
-def _page(agreement: Agreement, row: Registration | None, form: Any = None, **forms: Any) -> str:
-    """The page, with the forms that were refused in the place of fresh ones."""
+def _stands(agreement: Agreement, row: Registration | None) -> dict[str, bool]:
+    """Which forms are on the page."""
+    records = registrations.may_record(current_user, agreement)
+    is_open = row is not None and bool(row.authority) and row.wanted and not row.certified_on
+    is_filed = row is not None and bool(row.filed_on)
+    answers = is_open and is_filed and is_broker(current_user, agreement)
+    return {
+        "questions": records and not (row is not None and (row.filed_on or row.certified_on)),
+        "dossier": is_open and records,
+        "filing": is_open and records and not is_filed and bool(agreement.signed_on),
+        "certificate": answers,
+        "refusal": answers,
+    }
+
+
+def _page(agreement: Agreement, row: Registration | None, form: Any = None, **forms: Any) -> ResponseReturnValue:
+    """The page, with the form that was refused in the place of a fresh one; 409 where that form stands no more."""
     tried = next(iter(forms.values()), form)
+    stands = _stands(agreement, row)
+    if request.method == "POST" and not stands[next(iter(forms), "questions")]:
+        return _too_late(agreement, tried)
     found = registrations.finding(agreement, row.answers) if row is not None else None
     return render_template(
         "agreements/registration.html",

@@ -30,6 +30,7 @@ from marketplace.reference.service import find as find_code
 
 REMIND_BEFORE = (30, 7, 1)  # days before the last one
 BOUND = (SIGNED, IN_FORCE)
+PLAINEST = {"list": "KHONG", "direction": "domestic", "state": rules.NO}  # answers from which no duty follows
 
 
 class BadDay(ValueError):
@@ -38,6 +39,14 @@ class BadDay(ValueError):
     def __init__(self, field: str, why: str) -> None:
         super().__init__(why)
         self.field = field
+
+
+class Contradicts(ValueError):
+    """Answers of a side that spare the contract what follows from the case itself; ``fields``: which."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
 
 
 def of(agreement: Agreement) -> Registration | None:
@@ -75,6 +84,12 @@ def first_answers(agreement: Agreement) -> dict[str, str]:
     }
 
 
+def contradicted(agreement: Agreement, answers: Mapping[str, str]) -> list[str]:
+    """Which answers deny what the listing and the details of the sides say: a list, a border, state capital."""
+    known = first_answers(agreement)
+    return [name for name, plain in PLAINEST.items() if known[name] not in (plain, answers.get(name))]
+
+
 def _details(agreement: Agreement) -> Iterable[PartyDetails]:
     return db.session.execute(select(PartyDetails).where(PartyDetails.deal_id == agreement.deal_id)).scalars()
 
@@ -102,13 +117,16 @@ def amends_registered(agreement: Agreement) -> bool:
 def record(agreement: Agreement, actor: Person, answers: Mapping[str, str], wanted: bool, begun: bool) -> Registration:
     """Keep the answers and what follows from them; a finding may be made anew until the certificate is there.
 
-    Raises NotAllowed, NotOpen, KeyError, ValueError.
+    Raises NotAllowed, NotOpen, KeyError, ValueError, Contradicts (only the broker answers against the case).
     """
     if not may_record(actor, agreement):
         raise NotAllowed("record")
     row = of(agreement)
     if row is not None and (row.certified_on is not None or row.filed_on is not None):
         raise NotOpen("record")
+    against = contradicted(agreement, answers)
+    if against and not is_broker(actor, agreement):
+        raise Contradicts(against)
     found = finding(agreement, answers)
     kept = {**{name: answers[name] for name in rules.QUESTIONS}, "begun": rules.YES if begun else rules.NO}
     if row is None:
@@ -119,7 +137,8 @@ def record(agreement: Agreement, actor: Person, answers: Mapping[str, str], want
     row.authority = found.authority.code if found.authority else ""
     row.filed_by_side, row.due_on, row.recorded_by_id = found.filer, found.due_on, actor.id
     db.session.flush()
-    history.record(row, actor, "record", {"rule": row.rule, "need": row.need, "wanted": row.wanted})
+    told = {"rule": row.rule, "need": row.need, "wanted": row.wanted} | ({"against": against} if against else {})
+    history.record(row, actor, "record", told)
     moving.touch(agreement.deal)
     settle(agreement)
     return row

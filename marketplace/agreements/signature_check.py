@@ -20,21 +20,26 @@ from marketplace.kernel.clock import now
 
 MOST_SIGNATURES = 20
 PROBLEMS = {
-    "unreadable": _l("Tệp không đọc được như một PDF."),
-    "encrypted": _l("Tệp PDF có mật khẩu nên không kiểm tra được."),
-    "unsigned": _l("Tệp PDF chưa có chữ ký số nào."),
-    "too_many": _l("Tệp PDF có quá nhiều chữ ký."),
-    "other_document": _l("Nội dung đã ký không phải là bản đã gửi ký."),
-    "broken": _l("Chữ ký hỏng: nội dung đã bị thay đổi sau khi ký."),
-    "changed": _l("Có thay đổi khác ngoài chữ ký được thêm vào sau khi ký."),
-    "partial": _l("Chữ ký không bao trùm toàn bộ tài liệu."),
-    "untrusted": _l("Chứng thư số không do tổ chức nào trong danh sách tin cậy của Sàn cấp."),
-    "expired": _l("Chứng thư số đã hết hạn hoặc chưa có hiệu lực."),
-    "revoked": _l("Chứng thư số đã bị thu hồi."),
-    "only_theirs": _l("Tệp chỉ có chữ ký của bên kia."),
-    "wrong_use": _l("Chứng thư số không dùng để ký tài liệu."),
+    "unreadable": _l("Tệp không đọc được như một PDF. Xin tải lại bản gửi ký, ký rồi nộp tệp mới."),
+    "encrypted": _l("Tệp PDF có mật khẩu nên không kiểm tra được. Xin ký lại, không đặt mật khẩu."),
+    "unsigned": _l(
+        "Tệp PDF chưa có chữ ký số nào. Xin ký bằng phần mềm ký số rồi nộp; nếu ký bằng bút thì nộp ở mục “Ký tay”."
+    ),
+    "too_many": _l("Tệp PDF có quá nhiều chữ ký. Xin ký lại từ bản gửi ký."),
+    "other_document": _l("Nội dung đã ký không phải là bản đã gửi ký. Xin tải bản gửi ký và ký đúng tệp đó."),
+    "broken": _l("Chữ ký hỏng: nội dung đã bị thay đổi sau khi ký. Xin ký lại từ bản gửi ký."),
+    "changed": _l("Có thay đổi khác ngoài chữ ký được thêm vào sau khi ký. Xin ký lại từ bản gửi ký."),
+    "partial": _l("Chữ ký không bao trùm toàn bộ tài liệu. Xin ký lại từ bản gửi ký."),
+    "untrusted": _l(
+        "Chứng thư số không do tổ chức nào trong danh sách tin cậy của Sàn cấp. Xin dùng chứng thư khác, hoặc ký tay."
+    ),
+    "expired": _l("Chứng thư số đã hết hạn hoặc chưa có hiệu lực. Xin dùng chứng thư còn hạn, hoặc ký tay."),
+    "revoked": _l("Chứng thư số đã bị thu hồi. Xin dùng chứng thư khác, hoặc ký tay."),
+    "only_theirs": _l("Tệp chỉ có chữ ký của bên kia. Xin thêm chữ ký của bên bạn rồi nộp."),
+    "wrong_use": _l("Chứng thư số không dùng để ký tài liệu. Xin dùng chứng thư khác, hoặc ký tay."),
     "clock": _l("Giờ ký ở trước lúc gửi ký hoặc chưa đến: đồng hồ của máy ký sai. Xin chỉnh giờ rồi ký lại."),
 }
+"""What is wrong, and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _signed(library: Any, embedded: Any, trusted: Sequence[Any]) -> Signed:
         field=str(embedded.field_name),
         name=_name(certificate),
         serial=f"{certificate.serial_number:X}",
-        issuer=certificate.issuer.human_friendly[:300],
+        issuer=_called(certificate.issuer)[:300],
         signed_at=embedded.self_reported_timestamp,
         timestamped=bool(status and status.timestamp_validity and status.timestamp_validity.trusted),
         problems=tuple(problems),
@@ -183,8 +188,12 @@ def _with(one: Signed, problem: str) -> Signed:
 
 
 def _name(certificate: Any) -> str:
-    names = certificate.subject.native
-    return str(names.get("common_name") or certificate.subject.human_friendly)[:120]
+    return _called(certificate.subject)[:120]
+
+
+def _called(name: Any) -> str:
+    """A name in a certificate as people say it, without its field names."""
+    return str(name.native.get("common_name") or name.human_friendly)
 
 
 def _open() -> Any:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.agreements import drafting, signing
-from marketplace.agreements.models import Agreement, AgreementVersion, Signature, SignedPaper
+from marketplace.agreements.models import DRAFTING, SIGNING, Agreement, Signature, SignedPaper
 from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.policies import is_broker
 from marketplace.agreements.signature_check import PROBLEMS
@@ -68,10 +68,10 @@ def call_back(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.post(PAGE + "/nop-ky-so")
 @door("members")
 def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement, version = _fetch_frozen(public_id, agreement_id)
-    form = DigitalForm()
+    agreement = fetch_paper("see", public_id, agreement_id)
+    form, version = DigitalForm(), signing.version_to_sign(agreement)
     offer(form.side, signing.may_hand_in(current_user, agreement) or abort(403))
-    if not form.validate_on_submit():
+    if version is None or not form.validate_on_submit():
         return _page(agreement, digital=form)
     try:
         with transaction():
@@ -95,10 +95,10 @@ def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
 @bp.post(PAGE + "/nop-ban-chup")
 @door("members")
 def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
-    agreement, version = _fetch_frozen(public_id, agreement_id)
-    form = ScanForm()
+    agreement = fetch_paper("see", public_id, agreement_id)
+    form, version = ScanForm(), signing.version_to_sign(agreement)
     offer(form.scan_side, signing.may_hand_in(current_user, agreement) or abort(403))
-    if not form.validate_on_submit():
+    if version is None or not form.validate_on_submit():
         return _page(agreement, scan=form)
 
     def keep() -> None:
@@ -156,18 +156,10 @@ def file(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValu
 @door("members")
 def sent(public_id: str, agreement_id: str) -> ResponseReturnValue:
     """The very file that is to be signed."""
-    _agreement, version = _fetch_frozen(public_id, agreement_id)
-    assert version.pdf is not None
-    return files.send(version.pdf, download=True)
-
-
-def _fetch_frozen(public_id: str, agreement_id: str) -> tuple[Agreement, AgreementVersion]:
-    """The version that stands for signing; what was signed stays readable."""
-    agreement = fetch_paper("see", public_id, agreement_id)
-    version = signing.version_to_sign(agreement)
-    if version is None:
+    version = signing.version_to_sign(fetch_paper("see", public_id, agreement_id))
+    if version is None or version.pdf is None:
         abort(404)
-    return agreement, version
+    return files.send(version.pdf, download=True)
 
 
 def _fetch_paper(public_id: str, agreement_id: str, paper_id: str) -> tuple[Agreement, SignedPaper]:
@@ -209,14 +201,21 @@ def _why(agreement: Agreement, problem: Exception) -> str:
         return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa ký được.")
     if isinstance(problem, AlreadySubmitted):
         return _("Biểu mẫu này đã được gửi; hệ thống chỉ ghi một lần.")
-    return _("Văn bản %(number)s đã sang bước khác.", number=agreement.number)
+    if agreement.status == SIGNING:
+        words = _("Văn bản %(number)s đang chờ ký. Trang ký cho biết bên nào đã ký và tệp nào đã được xử lý.")
+    elif agreement.status == DRAFTING:
+        words = _("Văn bản %(number)s đang được sửa. Khi có bản gửi ký mới, hai bên được báo; lúc đó xin ký bản mới.")
+    else:
+        words = _("Văn bản %(number)s đã sang bước khác, không nhận thêm chữ ký.")
+    return words % {"number": agreement.number}
 
 
 def _url(agreement: Agreement) -> str:
     return url_for("signing.show", **ids(agreement))
 
 
-def _page(agreement: Agreement, **forms: Any) -> str:
+def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
+    """The page, with the form that was refused in the place of a fresh one; 409 where that form stands no more."""
     version = signing.version_to_sign(agreement)
     sides = signing.may_hand_in(current_user, agreement) if agreement.status == "signing" else []
     held = {side: signing.signature_of(version, side) for side in signing.SIDES} if version is not None else {}
@@ -224,6 +223,17 @@ def _page(agreement: Agreement, **forms: Any) -> str:
     digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
     offer(digital.side, open_sides)
     offer(scan.scan_side, open_sides)
+    verbs = {step.verb for step in agreement_life.open_to(current_user, agreement)}
+    papers = signing.papers_of(version) if version is not None else []
+    paper, words = forms.get("refusing") or (None, None)
+    stands = {
+        "digital": bool(open_sides),
+        "scan": bool(open_sides),
+        "why": version is not None and "call_back" in verbs,
+        "refusing": paper in papers and paper is not None and paper.decided_at is None,
+    }
+    if not all(stands[name] for name in forms):
+        return _too_late(agreement, words or next(iter(forms.values())), NotOpen("sign"))
     tried = [form for form in (digital, scan, forms.get("why")) if form is not None and form.errors]
     latest = signing.latest_version(agreement)
     return render_template(
@@ -233,7 +243,7 @@ def _page(agreement: Agreement, **forms: Any) -> str:
         version=version,
         latest=latest,
         held=held,
-        papers=signing.papers_of(version) if version is not None else [],
+        papers=papers,
         open_sides=open_sides,
         gaps=drafting.gaps(agreement) if latest is not None and latest.origin == "built" and version is None else [],
         form=tried[0] if tried else None,
@@ -241,7 +251,7 @@ def _page(agreement: Agreement, **forms: Any) -> str:
         scan=scan,
         why=forms.get("why") or WhyForm(formdata=None),
         refusing=forms.get("refusing"),
-        verbs={step.verb for step in agreement_life.open_to(current_user, agreement)},
+        verbs=verbs,
         is_broker=is_broker(current_user, agreement),
         problems=PROBLEMS,
         side_labels=SIDE_LABELS,

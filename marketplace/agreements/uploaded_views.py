@@ -30,10 +30,13 @@ TOO_LATE = (NotOpen, StaleDataError, AlreadySubmitted)
 def hand_in(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement = fetch_paper("draft", public_id, agreement_id)
     address = ids(agreement)
-    if agreement.status != DRAFTING:
-        flash(_("Văn bản %(number)s không còn sửa được.", number=agreement.number), "info")
-        return redirect(url_for("agreements.show", **address), 303)
     form = UploadForm()
+    if agreement.status != DRAFTING or not agreement.deal.is_open:
+        state = _("Văn bản %(number)s không còn sửa được.", number=agreement.number)
+        if form.is_submitted():
+            return too_late(state, form, agreement.number, url_for("agreements.show", **address))
+        flash(state, "info")
+        return redirect(url_for("agreements.show", **address), 303)
     if not form.validate_on_submit():
         return _page(agreement, form)
     printed = form.printed_file.data if form.printed_file.data and form.printed_file.data.filename else None

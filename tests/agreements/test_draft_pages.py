@@ -12,10 +12,12 @@ from pypdf import PdfReader
 from marketplace.accounts.models import Person
 from marketplace.agreements import clauses, drafting, sections
 from marketplace.agreements.models import CONTRACT, TO_WRITE, Agreement
+from marketplace.agreements.workflow import agreement_life
 from marketplace.deals.models import Deal
 from marketplace.kernel.db import transaction
 from tests.agreements.drafted import begin, freeze, introduce_themselves
 from tests.agreements.test_clauses import HEADINGS
+from tests.matching.test_views import counted
 from tests.visitor import Visitor
 
 
@@ -133,6 +135,35 @@ def test_who_only_reads_gets_no_forms(paper: Agreement, thu: Person, visit: Any)
         assert not [form for form in page.forms if "/hop-dong" in (form.get("action") or "")], url
 
 
+def test_a_bad_form_of_a_paper_that_is_written_no_more(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    with transaction():
+        agreement_life.take("send", paper, hoa)
+    token = {"csrf_token": client.csrf_token()}
+    for part, typed in (
+        ("/ten", {"own_number": "07/HĐ" + "x" * 80}),
+        ("/phien-ban", {"note": "Ghi chú " + "x" * 300}),
+        ("/noi-dung/dd23_10", {"state": "complete", "body_vi": "{{khong_co}} Bảo hành"}),
+        ("/nop-ban-sua", {"note": "Sửa Điều 3"}),
+    ):
+        late = client.post(of(paper, part), data={**token, **typed})
+        assert late.status_code == 409 and list(typed.values())[-1] in late.text, part
+
+
+def test_the_sides_are_read_at_once(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    for url in (of(paper), of_deal(paper.deal)):
+        with counted() as statements:
+            client.page(url)
+        assert len([one for one in statements if "FROM party_details" in one]) == 1, url
+
+
+def test_the_page_says_that_typed_words_are_not_translated(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    for url in (of(paper), of(paper, "/noi-dung/dd23_02")):
+        assert "giữ nguyên tiếng Việt" in client.page(url).text, url
+
+
 # The library --------------------------------------------------------------------------------------------------------
 
 
@@ -167,3 +198,19 @@ def test_a_clause_is_added_and_retired(admin: Person, visit: Any):
     assert client.submit("/dieu-khoan-mau/RIENG.1/ngung-dung", page=page).status_code == 303
     assert "RIENG.1" not in {one.code for one in clauses.in_use(CONTRACT)}
     assert "Ngừng dùng từ ngày" in client.get(page).text
+
+
+def test_the_library_is_jumped_through_and_filtered(hoa: Person, visit: Any):
+    client: Visitor = visit(hoa)
+    page = client.page("/dieu-khoan-mau")  # every #… leads somewhere: the visitor looks
+    jumps = [link.get("href") for link in page.all("a") if (link.get("href") or "").startswith("#dd23_")]
+    assert jumps == [f"#{one.code}" for one in clauses.contents(CONTRACT)]
+    some = client.page("/dieu-khoan-mau?loai=contract&muc=dd23_11")
+    codes = [one.get("id") for one in some.all("section") if (one.get("id") or "").startswith("dd23_")]
+    assert codes == ["dd23_11"] and "HD11.COPHAT" in some.text and "HD01.TEN" not in some.text
+    assert client.get("/dieu-khoan-mau?muc=bm_01").status_code == 404
+
+
+def test_conditions_read_as_a_sentence(hoa: Person, visit: Any):
+    text = visit(hoa).page("/dieu-khoan-mau?muc=dd23_03").text
+    assert "Dùng khi: quyền được chuyển: Chuyển quyền sử dụng độc quyền" in text and "Chỉ với" not in text

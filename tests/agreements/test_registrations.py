@@ -268,6 +268,26 @@ def test_a_late_filing_gives_the_words_back(signed: Agreement, visit: Any, hoa: 
     assert late.status_code == 409 and "04/11/2026" in late.text
 
 
+@pytest.mark.parametrize(
+    ("part", "sent"),
+    [
+        ("/giay-to", {"papers": "KHONG-CO"}),
+        ("/nop", {"filed_on": "x"}),
+        ("/cap", {"number": "9/GCN", "certified_on": "x"}),
+        ("/tu-choi", {"words": "", "refused_on": "x"}),
+        ("", {"list": "KHONG-CO"}),
+    ],
+)
+def test_a_bad_form_that_stands_no_more_is_answered_with_where_it_is(
+    signed: Agreement, visit: Any, hoa: Person, part: str, sent: dict[str, str]
+):
+    certified(recorded(signed, hoa, direction="inbound"), hoa, SIGNED_ON)
+    client: Visitor = visit(hoa)
+    late = client.post(url_of(signed, part), data={"csrf_token": client.csrf_token(), **sent})
+    assert late.status_code == 409 and "việc đăng ký đã xong" in late.text
+    assert f'href="{url_of(signed)}"' in late.text
+
+
 @pytest.mark.parametrize("name", ["broker", "admin", "quan", "an"])
 def test_it_is_hidden_from_others(request: Any, signed: Agreement, visit: Any, name: str):
     client: Visitor = visit(request.getfixturevalue(name))

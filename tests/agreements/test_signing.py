@@ -333,6 +333,43 @@ def test_a_side_that_is_none_is_told_beside_its_field(sent: AgreementVersion, vi
     assert any(one.get("id") == f"{field}-error" for one in page.all("p"))
 
 
+LATE = [
+    ("/nop-ky-so", {"capacity": "Trưởng phòng"}, "Trưởng phòng"),
+    ("/nop-ban-chup", {"signer_name": "Nguyễn Thị Lan"}, "Nguyễn Thị Lan"),
+]
+
+
+@pytest.mark.parametrize(("part", "typed", "words"), LATE)
+@pytest.mark.parametrize("how", ["signed already", "called back"])
+def test_a_bad_form_that_stands_no_more_is_answered_with_what_to_do(
+    sent: AgreementVersion, visit: Any, lan: Person, minh: Person, hoa: Person, part, typed, words, how
+):
+    client: Visitor = visit(lan)
+    if how == "signed already":
+        ink(sent, "supply", lan, hoa)
+    else:
+        with transaction():
+            signing.call_back(sent.agreement, minh, "Giá chưa gồm thuế")
+    late = client.post(url_of(sent, part), data={"csrf_token": client.csrf_token(), **typed})
+    told = {"signed already": "bên nào đã ký", "called back": "xin ký bản mới"}[how]
+    assert late.status_code == 409 and words in late.text and told in late.text
+    assert f'href="{url_of(sent)}"' in late.text
+
+
+def test_reasons_for_what_is_settled_are_given_back(sent: AgreementVersion, visit: Any, minh: Person, hoa: Person):
+    """An empty reason, where the box for it is on the page no more."""
+    client: Visitor = visit(hoa)
+    token = {"csrf_token": client.csrf_token(), "words": " "}
+    paper = scan(sent, "demand", minh)
+    with transaction():
+        signing.refuse(paper, hoa, "Thiếu trang 3")
+    assert client.post(url_of(sent, f"/{paper.public_id}/khong-nhan"), data=token).status_code == 409
+    ink(sent, "demand", minh, hoa)
+    ink(sent, "supply", hoa, hoa)
+    late = client.post(url_of(sent, "/thu-hoi"), data=token)
+    assert late.status_code == 409 and "không nhận thêm chữ ký" in late.text
+
+
 @pytest.mark.parametrize("name", ["broker", "admin", "quan", "an"])
 def test_hidden_from_others(request: Any, sent: AgreementVersion, visit: Any, name: str):
     client: Visitor = visit(request.getfixturevalue(name))
