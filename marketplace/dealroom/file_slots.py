@@ -1,10 +1,10 @@
-"""What files add to the pages of a deal."""
+"""What files add to the pages of a deal, and the text of secrecy to the officers' desks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.dealroom import files, levels
@@ -23,3 +23,9 @@ def what_is_there(deal: Deal, actor: Any) -> str:
     """How many files there are for this reader, and whether more wait behind the text of secrecy."""
     shelf = files.shelf(deal, levels.standing(actor, deal))
     return render_template("dealroom/_overview.html", deal=deal, shelf=shelf)
+
+
+@fills("moderation.desk.tabs")
+def secrecy_tab(_subject: Any, actor: Any) -> str:
+    url = url_for("dealroom.nda_texts")
+    return render_template("dealroom/_desk_tab.html", url=url, is_here=request.path.startswith(url))

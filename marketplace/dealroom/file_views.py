@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.dealroom import files, levels, nda, openings
 from marketplace.dealroom.file_forms import HINTS, SIDES, PutForm
@@ -19,7 +18,7 @@ from marketplace.dealroom.models import LEVEL_LABELS, DealFile
 from marketplace.dealroom.openings import Shut
 from marketplace.dealroom.pages import DEAL, address, bp
 from marketplace.deals.models import Deal
-from marketplace.deals.pages import fetch_deal
+from marketplace.deals.pages import TOO_LATE, fetch_deal
 from marketplace.extensions import db
 from marketplace.kernel import files as kept
 from marketplace.kernel.clock import now
@@ -27,11 +26,9 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
 from marketplace.kernel.policy import door
 from marketplace.kernel.stamping import Unfit
-from marketplace.kernel.workflow import NotOpen
 
 FILES = DEAL + "/tai-lieu"
 ONE = FILES + "/<file_id>"
-TOO_LATE = (NotOpen, StaleDataError)
 
 
 @bp.get(FILES)

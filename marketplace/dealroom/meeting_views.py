@@ -15,14 +15,12 @@ from marketplace.dealroom.meeting_calendar import PUBLISH, calendar_of, name_of
 from marketplace.dealroom.meeting_forms import CancelForm, MeetingForm, MinutesForm, values_of
 from marketplace.dealroom.models import Meeting
 from marketplace.dealroom.pages import DEAL, bp
-from marketplace.dealroom.room_pages import TOO_LATE, meeting_of, sent_before, too_late
+from marketplace.dealroom.room_pages import in_time, meeting_of, too_late
 from marketplace.deals.models import BROKER, DEMAND, SUPPLY, Deal
 from marketplace.deals.pages import fetch_deal
 from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.deals.thread_people import participants
 from marketplace.extensions import limiter
-from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import allows, door
 
 MEETINGS = DEAL + "/cuoc-hop"
@@ -102,14 +100,8 @@ def _call(public_id: str, is_held: bool) -> ResponseReturnValue:
     everybody = [one.person.public_id for one in participants(deal)]
     form = MeetingForm(deal, is_held=is_held, data={"people": everybody})
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                meeting = meetings.call(deal, current_user, form.plan(), is_held)
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, _("Hồ sơ hoặc người tham gia vừa có thay đổi. Xin ghi lại."), form)
+        with in_time(deal, LIST, form, lambda: _("Hồ sơ hoặc người tham gia vừa có thay đổi. Xin ghi lại.")):
+            meeting = meetings.call(deal, current_user, form.plan(), is_held)
         words = _("Đã ghi cuộc họp. Xin ghi tiếp kết quả.") if is_held else _("Đã gửi thư mời họp.")
         flash(words, "good")
         where = ".minute_meeting" if is_held else ".show_meeting"
@@ -127,14 +119,8 @@ def change_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_of(deal, meeting_id)
     form = MeetingForm(deal, data=values_of(meeting))
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                is_new = meetings.change(meeting, current_user, form.plan(), _number(form.seen.data))
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, where_it_stands(meeting), form)
+        with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
+            is_new = meetings.change(meeting, current_user, form.plan(), _number(form.seen.data))
         flash(
             _("Đã báo thay đổi cho mọi người.") if is_new else _("Không có gì thay đổi."), "good" if is_new else "info"
         )
@@ -151,14 +137,8 @@ def cancel_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_of(deal, meeting_id)
     form = CancelForm(data={"seen": str(meeting.version)})
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                meetings.cancel(meeting, current_user, form.reason.data or "", _number(form.seen.data))
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, where_it_stands(meeting), form)
+        with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
+            meetings.cancel(meeting, current_user, form.reason.data or "", _number(form.seen.data))
         flash(_("Đã hủy cuộc họp và báo cho mọi người."), "good")
         return redirect(url_for(".show_meeting", public_id=public_id, meeting_id=meeting_id), 303)
     if not deal.is_open or not meetings.is_to_come(meeting):
@@ -173,14 +153,8 @@ def minute_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_of(deal, meeting_id)
     form = MinutesForm(meeting, data={"seen": str(meeting.version)})
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                meetings.minute(meeting, current_user, form.told(), _number(form.seen.data))
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, where_it_stands(meeting), form)
+        with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
+            meetings.minute(meeting, current_user, form.told(), _number(form.seen.data))
         flash(_("Đã ghi kết quả và báo cho mọi người trong hồ sơ."), "good")
         return redirect(url_for(".show_meeting", public_id=public_id, meeting_id=meeting_id), 303)
     if not deal.is_open or not meetings.waits_for_minutes(meeting):

@@ -11,12 +11,12 @@ from marketplace.dealroom import questions
 from marketplace.dealroom.models import DealQuestion
 from marketplace.dealroom.pages import DEAL, bp
 from marketplace.dealroom.question_forms import AnswerForm, QuestionForm
-from marketplace.dealroom.room_pages import TOO_LATE, question_of, sent_before, too_late
+from marketplace.dealroom.room_pages import TOO_LATE, in_time, question_of, too_late
 from marketplace.deals.models import DEMAND, SUPPLY, Deal
 from marketplace.deals.pages import fetch_deal
 from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted, BaseForm
+from marketplace.kernel.forms import BaseForm
 from marketplace.kernel.policy import allows, door
 
 QUESTIONS = DEAL + "/cau-hoi"
@@ -59,14 +59,8 @@ def ask_question(public_id: str) -> ResponseReturnValue:
     form = QuestionForm(deal)
     if form.validate_on_submit():
         side, owner = form.who.chosen
-        try:
-            with transaction():
-                form.spend_token()
-                questions.ask(deal, current_user, form.body.data or "", side, owner, form.due_on.data)
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, _("Người được hỏi vừa rời hồ sơ. Xin chọn lại."), form)
+        with in_time(deal, LIST, form, lambda: _("Người được hỏi vừa rời hồ sơ. Xin chọn lại.")):
+            questions.ask(deal, current_user, form.body.data or "", side, owner, form.due_on.data)
         flash(_("Đã gửi câu hỏi. Người trả lời được báo."), "good")
         return redirect(url_for(LIST, public_id=public_id), 303)
     if not deal.is_open:
@@ -83,14 +77,8 @@ def answer_question(public_id: str, question_id: str) -> ResponseReturnValue:
         abort(403)
     form = AnswerForm()
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                questions.answer(row, current_user, form.answer.data or "")
-        except AlreadySubmitted:
-            return sent_before(deal, LIST)
-        except TOO_LATE:
-            return too_late(deal, LIST, _where_it_stands(row), form)
+        with in_time(deal, LIST, form, lambda: _where_it_stands(row)):
+            questions.answer(row, current_user, form.answer.data or "")
         flash(_("Đã gửi trả lời. Bên hỏi được báo."), "good")
         return redirect(url_for(LIST, public_id=public_id), 303)
     if not questions.is_open(row):

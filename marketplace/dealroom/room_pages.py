@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from marketplace.dealroom import meetings, questions
 from marketplace.dealroom.models import DealQuestion, Meeting
 from marketplace.deals import pages
 from marketplace.deals.models import Deal
-from marketplace.kernel.forms import BaseForm
-from marketplace.kernel.workflow import NotOpen
-
-TOO_LATE = (NotOpen, StaleDataError, IntegrityError, ObjectDeletedError)
+from marketplace.deals.pages import TOO_LATE
+from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm
 
 
 def meeting_of(deal: Deal, meeting_id: str) -> Meeting:
@@ -42,3 +42,16 @@ def sent_before(deal: Deal, where: str) -> ResponseReturnValue:
     """The same form for the second time: it is done once."""
     flash(_("Biểu mẫu này đã được gửi; hệ thống chỉ ghi một lần."), "info")
     return redirect(url_for(where, public_id=deal.public_id), 303)
+
+
+@contextmanager
+def in_time(deal: Deal, where: str, form: BaseForm, state: Callable[[], str]) -> Iterator[None]:
+    """The transaction of a form: sent twice it is done once; ``state`` tells whoever comes too late how it stands."""
+    try:
+        with transaction():
+            form.spend_token()
+            yield
+    except AlreadySubmitted:
+        abort(make_response(sent_before(deal, where)))
+    except TOO_LATE:
+        abort(make_response(too_late(deal, where, state(), form)))

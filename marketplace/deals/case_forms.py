@@ -41,10 +41,14 @@ class PlanForm(BaseForm):
     seen = HiddenField()
 
     def validate_next_step_on(self, field: Any) -> None:
-        if field.data and not self.next_step.data:
-            raise ValidationError(_("Xin ghi bước tiếp theo cùng với ngày."))
         if field.data and field.data < today() and field.data != field.object_data:
             raise ValidationError(_("Xin ghi một ngày từ hôm nay trở đi."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if self.next_step_on.data and not self.next_step.data and not self.next_step.errors:
+            self.next_step.errors, valid = [_("Xin ghi bước tiếp theo cùng với ngày.")], False
+        return valid
 
 
 class HandOverForm(BaseForm):
@@ -105,13 +109,15 @@ class SideForm(BaseForm):
     def __init__(self, known: Organisation | None, **more: Any) -> None:
         super().__init__(meta={"csrf": False}, **more)
         self.known, self.has_members = known, known is not None and memberships.has_members(known)
+        self.namesakes: list[Organisation] = []  # of the new organisation: perhaps one of them is meant
         if known is not None:
             del self.org_name, self.org_kind, self.org_province, self.certain
 
     def validate_org_name(self, field: Any) -> None:
-        if not self.certain.data and namesakes(field.data):
+        self.namesakes = [] if self.certain.data else namesakes(field.data)
+        if self.namesakes:
             raise ValidationError(
-                _("Đã có tổ chức trùng tên. Xin tìm và chọn tổ chức đó, hoặc đánh dấu vào ô bên dưới rồi gửi lại.")
+                _("Đã có tổ chức trùng tên. Xin chọn tổ chức đó, hoặc đánh dấu vào ô bên dưới rồi gửi lại.")
             )
 
     def validate(self, extra_validators: Any = None) -> bool:

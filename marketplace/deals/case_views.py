@@ -12,12 +12,9 @@ from marketplace.deals.asking_views import bp
 from marketplace.deals.models import Deal
 from marketplace.deals.wording import reason_in_words
 from marketplace.deals.workflow import deal_life
-from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
-from marketplace.kernel.workflow import NotAllowed
 
 DEAL = "/giao-dich/<public_id>"
-CASE_TOO_LATE = (*late.TOO_LATE, NotAllowed)  # who was let in and is refused all the same has just handed it over
 
 
 @bp.get(DEAL)
@@ -55,11 +52,8 @@ def move(public_id: str) -> ResponseReturnValue:
     """From the page of the case, or from the board (``?bang``), to which it leads back."""
     form = case_forms.MoveForm()
     deal = late.own_deal(public_id, "conclude", form)
-    try:
-        with transaction():
-            cases.move(deal, current_user, form.verb.data or "", form.seen.data or "")
-    except CASE_TOO_LATE:
-        return late.answer(deal, form)
+    with late.in_time(deal, form):
+        cases.move(deal, current_user, form.verb.data or "", form.seen.data or "")
     stage = cases.stage_name(deal)
     flash(_("Hồ sơ %(number)s nay ở giai đoạn “%(stage)s”.", number=deal.number, stage=stage), "good")
     if "bang" in request.args:
@@ -74,13 +68,9 @@ def plan(public_id: str) -> ResponseReturnValue:
     deal = late.own_deal(public_id, "conclude", sent)
     form = case_forms.PlanForm(obj=deal) if sent.is_submitted() else _plan_form(deal)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                words, on = form.next_step.data or "", form.next_step_on.data
-                cases.plan(deal, current_user, words, on, form.seen.data or "")
-        except CASE_TOO_LATE:
-            return late.answer(deal, form)
+        with late.in_time(deal, form):
+            words, on = form.next_step.data or "", form.next_step_on.data
+            cases.plan(deal, current_user, words, on, form.seen.data or "")
         flash(_("Đã ghi bước tiếp theo."), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
     if not deal.is_running:
@@ -95,12 +85,8 @@ def close(public_id: str) -> ResponseReturnValue:
     deal = late.own_deal(public_id, "conclude", form)
     form.offer(deal.status)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                service.close(deal, current_user, form.reason.data, form.words.data or "")
-        except CASE_TOO_LATE:
-            return late.answer(deal, form)
+        with late.in_time(deal, form):
+            service.close(deal, current_user, form.reason.data, form.words.data or "")
         flash(_("Đã ghi kết quả và khép hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
     if not is_open("close", deal):
@@ -114,12 +100,8 @@ def reopen(public_id: str) -> ResponseReturnValue:
     form = forms.ReopenForm()
     deal = late.own_deal(public_id, "conclude", form)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                service.reopen(deal, current_user, form.reason.data)
-        except CASE_TOO_LATE:
-            return late.answer(deal, form)
+        with late.in_time(deal, form):
+            service.reopen(deal, current_user, form.reason.data)
         flash(_("Đã mở lại hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
     if not is_open("reopen", deal):

@@ -19,7 +19,6 @@ from marketplace.catalogue.status import Status
 from marketplace.deals import case_forms, entering, late
 from marketplace.deals.asking_views import bp
 from marketplace.deals.case_models import DealInvitation
-from marketplace.deals.case_views import CASE_TOO_LATE
 from marketplace.deals.models import DEMAND, SUPPLY, Deal
 from marketplace.deals.parties import SIDES
 from marketplace.extensions import db
@@ -28,6 +27,7 @@ from marketplace.kernel.policy import door, fetch_for
 
 FOUND = 8  # organisations that a search offers
 WORDS = {SUPPLY: "cung", DEMAND: "cau"}  # of a side, in addresses and names of fields
+CHOSE = "chon"
 INVITATION = "/giao-dich/loi-moi/<public_id>"
 
 
@@ -46,10 +46,13 @@ class Side:
 @bp.route("/giao-dich/mo-moi", methods=["GET", "POST"])
 @door("brokers")
 def enter() -> ResponseReturnValue:
-    """Between two organisations: some that are here already (``cung``, ``cau``), or new ones, without members."""
+    """Between two organisations: some that are here already (``cung``, ``cau``), or new ones, without members.
+
+    ``CHOSE`` is sent by whoever finds a namesake while the form is filled in: nothing that was typed is lost.
+    """
     sides = {side: _side(side) for side in (SUPPLY, DEMAND)}
     form = case_forms.EnterForm()
-    if not form.is_submitted():
+    if not form.is_submitted() or CHOSE in request.form:
         return _enter_page(form, sides)
     valid = all([form.validate(), *(one.form.validate() for one in sides.values())])
     if not valid or not _belongs(form, sides):
@@ -68,7 +71,14 @@ def _enter_page(form: case_forms.EnterForm, sides: dict[str, Side]) -> str:
     def keep_but(key: str) -> dict[str, str]:
         return {name: value for name, value in keep.items() if name != key}
 
-    return render_template("deals/enter.html", form=form, sides=sides, keep=keep, keep_but=keep_but)
+    return render_template(
+        "deals/enter.html", form=form, sides=sides, keep=keep, keep_but=keep_but, may_be_chosen=_may_be_chosen
+    )
+
+
+def _may_be_chosen(organisation: Organisation) -> bool:
+    """The broker may speak for it as a third: it is not his or her own, and not suspended."""
+    return not current_user.role_in(organisation.id) and not organisation.is_suspended
 
 
 def _entered(form: case_forms.EnterForm, sides: dict[str, Side]) -> Deal:
@@ -114,14 +124,14 @@ def _side(side: str) -> Side:
 
 
 def _known(public_id: str | None) -> Organisation | None:
-    """An organisation for which the broker may speak as a third: not his or her own, and not a suspended one."""
+    """The organisation that was chosen."""
     if not public_id:
         return None
     statement = select(Organisation).where(Organisation.public_id == public_id)
     found = db.session.execute(statement).scalar_one_or_none()
     if found is None:
         abort(404)
-    if current_user.role_in(found.id) or found.is_suspended:
+    if not _may_be_chosen(found):
         abort(403)
     return found
 
@@ -133,7 +143,7 @@ def ask_invitation(public_id: str) -> ResponseReturnValue:
     try:
         with transaction():
             entering.ask(row, current_user)
-    except CASE_TOO_LATE:
+    except late.REFUSED:
         flash(late.where_it_stands(row.deal), "warning")
     else:
         flash(_("Đã gửi thư xác nhận."), "good")
@@ -146,12 +156,8 @@ def call_invitation(public_id: str) -> ResponseReturnValue:
     row = fetch_for(current_user, "ask", DealInvitation, public_id)
     form = CallForm()
     if form.validate_on_submit():
-        try:
-            with transaction():
-                form.spend_token()
-                entering.note_call(row, current_user, form.note())
-        except CASE_TOO_LATE:
-            return late.answer(row.deal, form)
+        with late.in_time(row.deal, form):
+            entering.note_call(row, current_user, form.note())
         flash(_("Đã ghi cuộc gọi: bên này đã xác nhận."), "good")
         return _to_deal(row)
     if not entering.waits(row):
@@ -180,12 +186,8 @@ def answer_as_member(public_id: str) -> ResponseReturnValue:
     says_yes = request.form.get("do") == "yes"
     if not is_answer(form, says_yes):
         return render_template("deals/confirm.html", form=form, row=row, deal=row.deal)
-    try:
-        with transaction():
-            form.spend_token()
-            entering.answer_as_member(row, current_user, says_yes, form.words.data or "")
-    except CASE_TOO_LATE:
-        return late.answer(row.deal, form)
+    with late.in_time(row.deal, form):
+        entering.answer_as_member(row, current_user, says_yes, form.words.data or "")
     flash(_("Đã ghi câu trả lời. Cảm ơn bạn."), "good")
     return _to_deal(row)
 

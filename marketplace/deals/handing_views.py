@@ -10,7 +10,7 @@ from flask_login import current_user
 from marketplace.deals import case_forms, cases, late
 from marketplace.deals.asking_views import bp
 from marketplace.deals.case_models import DealReader
-from marketplace.deals.case_views import CASE_TOO_LATE, DEAL
+from marketplace.deals.case_views import DEAL
 from marketplace.deals.models import Deal
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
@@ -25,19 +25,16 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     form.offer(people)
     if form.validate_on_submit():
         taker = next(one for one in people if one.public_id == form.taker.data)
-        try:
-            with transaction():
-                form.spend_token()
-                cases.hand_over(deal, current_user, taker, form.note.data, form.seen.data or "")
-        except CASE_TOO_LATE:
-            return late.answer(deal, form)
+        with late.in_time(deal, form):
+            cases.hand_over(deal, current_user, taker, form.note.data, form.seen.data or "")
         flash(_("Đã bàn giao hồ sơ %(number)s cho %(name)s.", number=deal.number, name=taker.name), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
     if not deal.is_open:
         return late.answer(deal, form)
     if not form.is_submitted():
         form.seen.data = deal.broker.public_id
-    return render_template("deals/hand_over.html", form=form, deal=deal, people=people)
+    admins = [] if people else cases.officers("admin")
+    return render_template("deals/hand_over.html", form=form, deal=deal, people=people, admins=admins)
 
 
 @bp.route(DEAL + "/nguoi-doc", methods=["GET", "POST"])
@@ -49,12 +46,8 @@ def name_reader(public_id: str) -> ResponseReturnValue:
     form.offer(people)
     if form.validate_on_submit():
         officer = next(one for one in people if one.public_id == form.person.data)
-        try:
-            with transaction():
-                form.spend_token()
-                cases.name_reader(deal, current_user, officer, form.reason.data)
-        except CASE_TOO_LATE:
-            return late.answer(deal, form)
+        with late.in_time(deal, form):
+            cases.name_reader(deal, current_user, officer, form.reason.data)
         flash(_("%(name)s đọc được hồ sơ %(number)s từ nay.", name=officer.name, number=deal.number), "good")
         return redirect(url_for(".name_reader", public_id=public_id), 303)
     readers = [one for one in deal.readers if one.ended_at is None]

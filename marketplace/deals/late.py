@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.deals import cases
 from marketplace.deals.models import ACCEPTED, ASKED, Deal, Interest
-from marketplace.deals.pages import too_late
+from marketplace.deals.pages import TOO_LATE, too_late
 from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
+from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import BaseForm
 from marketplace.kernel.policy import allows, fetch_for
-from marketplace.kernel.workflow import NotOpen
+from marketplace.kernel.workflow import NotAllowed
 
-TOO_LATE = (NotOpen, StaleDataError)
+REFUSED = (*TOO_LATE, NotAllowed)
+"""Of a case: who was let in and is refused all the same has just handed it over."""
 
 
 def answer(item: Interest | Deal, form: BaseForm, state: str = "") -> ResponseReturnValue:
@@ -32,6 +35,17 @@ def answer(item: Interest | Deal, form: BaseForm, state: str = "") -> ResponseRe
         return redirect(address(item), 303)
     back = _("Hồ sơ %(number)s", number=item.number) if isinstance(item, Deal) else item.subject.title
     return too_late(state, form, back, address(item))
+
+
+@contextmanager
+def in_time(deal: Deal, form: BaseForm) -> Iterator[None]:
+    """The transaction of a form about a case; whoever comes too late gets back what was typed (409)."""
+    try:
+        with transaction():
+            form.spend_token()
+            yield
+    except REFUSED:
+        abort(make_response(answer(deal, form)))
 
 
 def own_deal(public_id: str, action: str, form: BaseForm) -> Deal:

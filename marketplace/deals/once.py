@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import has_request_context, request
 
+from marketplace.kernel import history
+
 P = ParamSpec("P")
 T = TypeVar("T")
 KEPT = "marketplace.once"  # in the environment of a request: gone with it
@@ -37,3 +39,7 @@ def _name(value: Any) -> Hashable:
     """A row by its table and number, so that it need not be the same object."""
     table = getattr(value, "__tablename__", None)
     return (table, value.id) if table else value
+
+
+entries_of = once_a_page(history.entries_of)
+"""The history of a deal: its turns stand in the story, in the thread and below the next step."""

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from marketplace.deals.models import Deal
 from marketplace.kernel.forms import BaseForm, typed
 from marketplace.kernel.policy import allows, fetch_for
+from marketplace.kernel.workflow import NotOpen
+
+TOO_LATE = (NotOpen, StaleDataError, IntegrityError, ObjectDeletedError)
+"""What is raised for whoever comes second: the step is gone, the row has changed, stands already or is no more."""
 
 
 def fetch_deal(action: str, public_id: str) -> Deal:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import OWNER, Organisation, Person
 from marketplace.deals.models import BROKER, DEMAND, INTRODUCED, SUPPLY, Deal, Interest
+from marketplace.deals.once import entries_of
 from marketplace.deals.policies import belongs_to
 from marketplace.deals.stages import PROPOSED
 from marketplace.deals.wording import reason_in_words
@@ -179,7 +180,7 @@ CASE_DONE = {
 
 def case_story(deal: Deal) -> list[Event]:
     """The turns of a case, oldest first; words only where both sides may read them."""
-    entries = [entry for entry in history.entries_of(deal) if entry.verb in CASE_DONE]
+    entries = [entry for entry in entries_of(deal) if entry.verb in CASE_DONE]
     return [
         Event(entry.at, CASE_DONE[entry.verb], reason=(entry.reason or "") if entry.verb == "reopen" else "")
         for entry in entries

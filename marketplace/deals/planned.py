@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import select
 
 from marketplace.deals.models import Deal
-from marketplace.deals.once import once_a_page
+from marketplace.deals.once import entries_of
 from marketplace.deals.workflow import deal_life
 from marketplace.extensions import db
 from marketplace.kernel.history import HistoryEntry
@@ -33,10 +33,10 @@ def written_at(deals: Sequence[Deal]) -> dict[int, str]:
     return {deal.id: stage for deal, stage in found.items() if stage and stage != deal.status}
 
 
-@once_a_page
 def written_for(deal: Deal) -> str | None:
     """The same for one deal; None where its next step belongs to the stage at which it stands."""
-    return written_at([deal]).get(deal.id)
+    stage = _stage(entries_of(deal)) if deal.is_running and deal.next_step else None
+    return stage if stage != deal.status else None
 
 
 def _stage(entries: Iterable[HistoryEntry]) -> str | None:

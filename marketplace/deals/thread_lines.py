@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Person
 from marketplace.deals import cases, thread
 from marketplace.deals.models import EVERYONE, Deal, Message, ReadMark
-from marketplace.kernel import history
+from marketplace.deals.once import entries_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _role_of(author: Person, deal: Deal) -> str:
 
 
 def _turns(deal: Deal) -> Iterator[Line]:
-    for entry in history.entries_of(deal):
+    for entry in entries_of(deal):
         if entry.verb == "close":
             yield Line(entry.at, _("Hồ sơ được khép lại"), event=True)
         if entry.verb == "reopen":

@@ -6,7 +6,8 @@
   const columns = [...board.querySelectorAll('.column')];
   const stages = columns.map((one) => one.dataset.stage);
   const targets = (card) => card.dataset.moves.split(' ').filter(Boolean);
-  document.querySelectorAll('.keys').forEach((one) => { one.hidden = false; });
+  const hasMouse = window.matchMedia('(any-pointer: fine)').matches; // a phone drags nothing and has no Shift
+  document.querySelectorAll('.keys').forEach((one) => { one.hidden = !hasMouse; });
 
   const send = (card, stage) => {
     const option = card.querySelector(`option[data-stage="${stage}"]`);
