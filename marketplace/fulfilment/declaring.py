@@ -18,7 +18,7 @@ from marketplace.deals.models import DEMAND, READERS, SUPPLY
 from marketplace.extensions import db
 from marketplace.fulfilment import counting, money, occasions, surveys
 from marketplace.fulfilment.models import DECLARED, EVIDENCED, REGISTERED, Evidence, Transfer
-from marketplace.fulfilment.policies import OTHER, may_add, may_answer, may_check
+from marketplace.fulfilment.policies import OTHER, may_add, may_answer, may_check, may_withdraw
 from marketplace.kernel import files, history
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.workflow import NotAllowed, NotOpen
@@ -28,6 +28,7 @@ from marketplace.vietnamese.keys import fold
 TWIN_DAYS = timedelta(days=7)
 MOST_FILES = 10
 BY_LINK = "link"
+WITHDRAWN = "fulfilment.withdrawn"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def twin_of(own: Organisation, other: Other, what: Declared) -> tuple[Transfer, 
     same = Transfer.certificate_number == what.certificate
     wanted = or_(near, same) if what.certificate else near
     mine = or_(Transfer.supply_id == own.id, Transfer.demand_id == own.id)
-    statement = select(Transfer).where(wanted, mine).order_by(Transfer.id)
+    statement = select(Transfer).where(wanted, mine, Transfer.withdrawn_at.is_(None)).order_by(Transfer.id)
     for row in db.session.execute(statement).unique().scalars():
         if _is_between(row, own, other):
             return row, bool(what.certificate) and row.certificate_number == what.certificate
@@ -125,7 +126,7 @@ def add_evidence(transfer: Transfer, person: Person, kind: str, upload: FileStor
     if not may_add(person, transfer):
         raise NotAllowed("add")
     db.session.refresh(transfer, with_for_update=True)
-    if transfer.confidence == REGISTERED or len(transfer.evidence) >= MOST_FILES:
+    if transfer.withdrawn_at is not None or transfer.confidence == REGISTERED or len(transfer.evidence) >= MOST_FILES:
         raise NotOpen("add")
     row = _attach(transfer, person, kind, upload)
     history.record(transfer, person, "add_evidence", {"kind": kind, "sha256": row.file.sha256})
@@ -135,7 +136,7 @@ def add_evidence(transfer: Transfer, person: Person, kind: str, upload: FileStor
 def confirm(transfer: Transfer, person: Person | None, by: str, how: str) -> None:
     """The other side says that it is right; ``person`` None: by link. Raises NotAllowed, NotOpen."""
     _may_answer(transfer, person, how)
-    if transfer.confirmed_at is not None:
+    if transfer.confirmed_at is not None or transfer.withdrawn_at is not None:
         raise NotOpen("confirm")
     transfer.confirmed_at, transfer.confirmed_by = now(), by
     transfer.disputed_at, transfer.dispute = None, ""
@@ -145,10 +146,32 @@ def confirm(transfer: Transfer, person: Person | None, by: str, how: str) -> Non
 def dispute(transfer: Transfer, person: Person | None, words: str, by: str, how: str) -> None:
     """The other side says that it is not right, and what. Raises NotAllowed, NotOpen."""
     _may_answer(transfer, person, how)
-    if transfer.confirmed_at is not None or transfer.disputed_at is not None:
+    if any((transfer.confirmed_at, transfer.disputed_at, transfer.withdrawn_at)):
         raise NotOpen("dispute")
     transfer.disputed_at, transfer.dispute = now(), words
     _answered(transfer, person, "dispute", how, by)
+
+
+def is_withdrawable(transfer: Transfer) -> bool:
+    """While nobody has borne it out: the other side has not confirmed it, no officer has checked it."""
+    open_still = transfer.confirmed_at is None and transfer.withdrawn_at is None
+    return open_still and transfer.agreement_id is None and transfer.confidence == DECLARED
+
+
+def withdraw(transfer: Transfer, person: Person, why: str) -> None:
+    """The side that declared takes it back, and says why; it counts nowhere any more. Raises NotAllowed, NotOpen."""
+    if not may_withdraw(person, transfer):
+        raise NotAllowed("withdraw")
+    db.session.refresh(transfer, with_for_update=True)
+    if not is_withdrawable(transfer):
+        raise NotOpen("withdraw")
+    transfer.withdrawn_at, transfer.withdrawn_why = now(), why
+    db.session.flush()
+    history.record(transfer, person, "withdraw", None, why)
+    other = [*_writers(transfer, OTHER[str(transfer.declared_side)])]
+    tell_all([*other, *cases.officers("broker")], WITHDRAWN, surveys.link_of(transfer), number=transfer.number)
+    if not other and transfer.other_email:  # asked by mail, and told in the same way
+        mail(transfer.other_email, WITHDRAWN, "", "vi", number=transfer.number)
 
 
 def check(transfer: Transfer, officer: Person) -> None:
@@ -156,7 +179,7 @@ def check(transfer: Transfer, officer: Person) -> None:
     if not may_check(officer, transfer):
         raise NotAllowed("check")
     db.session.refresh(transfer, with_for_update=True)
-    if transfer.confidence != DECLARED or not transfer.evidence or transfer.disputed_at is not None:
+    if transfer.confidence != DECLARED or not transfer.evidence or transfer.disputed_at or transfer.withdrawn_at:
         raise NotOpen("check")
     transfer.confidence, transfer.checked_at, transfer.checked_by_id = EVIDENCED, now(), officer.id
     _checked(transfer, officer, "check", {"files": [one.file.sha256 for one in transfer.evidence]})

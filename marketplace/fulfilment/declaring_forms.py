@@ -179,6 +179,10 @@ class DisputeForm(BaseForm):
     words = prose(_l("Điều chưa đúng"), most=2000, required=True)
 
 
+class WithdrawForm(BaseForm):
+    why = prose(_l("Lý do rút"), most=1000, required=True)
+
+
 class ByForm(BaseForm):
     """Who answers by link."""
 

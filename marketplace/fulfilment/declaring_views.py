@@ -17,16 +17,16 @@ from marketplace.deals.models import READERS
 from marketplace.deals.pages import too_late
 from marketplace.fulfilment import declaring, links, money
 from marketplace.fulfilment.declaring_forms import (
-    ROWS,
     ByForm,
     CertificateForm,
     DeclareForm,
     DisputeForm,
     MoreEvidenceForm,
+    WithdrawForm,
 )
 from marketplace.fulfilment.models import CONFIDENCE_LABELS, Transfer
 from marketplace.fulfilment.overview import surveys_of
-from marketplace.fulfilment.policies import may_add, may_answer, may_check, may_declare
+from marketplace.fulfilment.policies import may_add, may_answer, may_check, may_declare, may_withdraw
 from marketplace.kernel import files
 from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, BaseForm, typed
@@ -118,6 +118,16 @@ def add_evidence(public_id: str) -> ResponseReturnValue:
         return _again(row, form, evidence=form)
 
 
+@bp.post(ONE + "/rut")
+@door("members")
+def withdraw(public_id: str) -> ResponseReturnValue:
+    row, form = _declared("withdraw", public_id), WithdrawForm()
+    if not form.validate_on_submit():
+        return _again(row, form, withdraw=form)
+    done = _("Đã rút khai báo. Bên kia được báo.")
+    return _act(row, form, lambda: declaring.withdraw(row, current_user, form.why.data), done)
+
+
 @bp.post(ONE + "/da-kiem-tra")
 @door("case_officers")
 def check(public_id: str) -> ResponseReturnValue:
@@ -155,7 +165,7 @@ def file(public_id: str, file_id: str) -> ResponseReturnValue:
 def by_link(token: str) -> ResponseReturnValue:
     """The other side answers without an account. Reading changes nothing."""
     row = links.read_transfer(token)
-    if row is None or row.confirmed_at is not None or row.disputed_at is not None:
+    if row is None or not links.is_asked(row):
         return _answered(row)
     form = ByForm()
     answer = request.form.get("do", "")
@@ -235,9 +245,12 @@ def _again(row: Transfer, form: BaseForm, **tried: BaseForm) -> ResponseReturnVa
 
 def _open(row: Transfer) -> dict[str, bool]:
     """What this reader could do now, by the form it takes."""
+    if row.withdrawn_at is not None:
+        return dict.fromkeys(("confirm", "dispute", "evidence", "check", "certificate", "withdraw"), False)
     checks = may_check(current_user, row) and row.disputed_at is None
     answers = may_answer(current_user, row) and row.confirmed_at is None
     return {
+        "withdraw": may_withdraw(current_user, row) and declaring.is_withdrawable(row),
         "confirm": answers,
         "dispute": answers and row.disputed_at is None,
         "evidence": may_add(current_user, row) and row.confidence != "registered",
@@ -247,13 +260,16 @@ def _open(row: Transfer) -> dict[str, bool]:
 
 
 def _too_late(row: Transfer, form: BaseForm) -> ResponseReturnValue:
-    state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
+    if row.withdrawn_at is not None:
+        state = _("Khai báo %(number)s đã được bên khai báo rút.", number=row.number)
+    else:
+        state = _("Khai báo %(number)s đã được trả lời hoặc kiểm tra trước đó.", number=row.number)
     url = url_for(".show", public_id=row.public_id)
     return too_late(state, form, row.number, url)
 
 
 def _declare_page(form: DeclareForm, status: int, twin: declaring.Twin | None = None) -> ResponseReturnValue:
-    return render_template("fulfilment/declare.html", form=form, twin=twin, rows=ROWS), status
+    return render_template("fulfilment/declare.html", form=form, twin=twin), status
 
 
 def _shown() -> dict[str, Any]:
@@ -269,6 +285,7 @@ def _page(row: Transfer, **tried: BaseForm) -> str:
         disputing=tried.get("dispute") or DisputeForm(formdata=None),
         evidence=tried.get("evidence") or MoreEvidenceForm(formdata=None),
         certificate=tried.get("certificate") or CertificateForm(formdata=None),
+        withdrawing=tried.get("withdraw") or WithdrawForm(formdata=None),
         surveys=surveys_of(row, current_user),
         **_shown(),
     )

@@ -19,7 +19,7 @@ from marketplace.deals.models import Deal
 from marketplace.deals.stages import CLOSED
 from marketplace.extensions import db
 from marketplace.fulfilment.models import CONFIDENCE_LABELS, REGISTERED, Transfer
-from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, few, mask, mask_line
+from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, mark_alone, mask, mask_line
 from marketplace.kernel.clock import now
 from marketplace.kernel.history import HistoryEntry
 from marketplace.kernel.hourly import of_this_hour
@@ -81,6 +81,13 @@ class Figures:
     totals: tuple[Told, ...]
     hidden_years: tuple[int, ...]
     tables: tuple[Table, ...]
+
+    @property
+    def by_year(self) -> list[tuple[int, Told]]:
+        """Every year from the first to the last that has a transfer, newest first."""
+        told = dict(zip(self.years, self.totals, strict=True)) | dict.fromkeys(self.hidden_years, Told(FEW))
+        nought = Told(SHOWN, 0, 0)
+        return [(year, told.get(year, nought)) for year in range(max(told), min(told) - 1, -1)] if told else []
 
 
 @dataclass(frozen=True)
@@ -152,10 +159,11 @@ def label_of(name: str, code: str) -> str:
 
 def _values(cells: Sequence[Sequence[int]], marks: Sequence[str]) -> list[int | None]:
     """The values of one year that may be told: of enough contracts, and never all but one."""
-    shown = [mark == SHOWN and not few(valued) for (_n, valued, _v), mark in zip(cells, marks, strict=True)]
-    if shown.count(False) == 1 and any(shown):
-        shown[min((i for i, one in enumerate(shown) if one), key=lambda i: cells[i][2])] = False
-    return [rounded(cell[2]) if one else None for cell, one in zip(cells, shown, strict=True)]
+    told = {i for i, mark in enumerate(marks) if mark == SHOWN and cells[i][1] >= FEWEST}
+    secret = [i for i, mark in enumerate(marks) if i not in told and not (mark == SHOWN and cells[i][0] == 0)]
+    if len(secret) == 1 and told:
+        told.discard(min(told, key=lambda i: cells[i][2]))
+    return [rounded(cell[2]) if i in told else None for i, cell in enumerate(cells)]
 
 
 def rounded(value: int) -> int:
@@ -168,7 +176,7 @@ def _told(count: int, mark: str, value: int | None) -> Told:
 
 def _total(groups: Sequence[Group]) -> Told:
     valued = sum(one.valued for one in groups)
-    value = None if few(valued) else rounded(sum(one.value for one in groups))
+    value = None if valued < FEWEST else rounded(sum(one.value for one in groups))
     return Told(SHOWN, sum(one.count for one in groups), value)
 
 
@@ -181,7 +189,7 @@ def _years(groups: Sequence[Group]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _groups() -> list[Group]:
-    """Transfers that nobody disputes, by everything at once: one query."""
+    """Transfers that nobody disputes and nobody took back, by everything at once: one query."""
     columns = (
         extract("year", Transfer.signed_on).label("year"),
         func.coalesce(func.substr(Transfer.field, 1, 1), UNTOLD).label("field"),
@@ -189,7 +197,8 @@ def _groups() -> list[Group]:
         func.coalesce(Transfer.payment_mode, UNTOLD).label("payment_mode"),
         Transfer.confidence.label("confidence"),
     )
-    of_each = select(*columns, Transfer.value.label("value")).where(Transfer.disputed_at.is_(None)).subquery()
+    counted = (Transfer.disputed_at.is_(None), Transfer.withdrawn_at.is_(None))
+    of_each = select(*columns, Transfer.value.label("value")).where(*counted).subquery()
     c = of_each.c
     keys = (c.year, c.field, c.right_kind, c.payment_mode, c.confidence)
     statement = select(*keys, func.count(), func.count(c.value), func.coalesce(func.sum(c.value), 0)).group_by(*keys)
@@ -216,13 +225,13 @@ def _funnel() -> tuple[tuple[str, Told], ...]:
     counts = {step: sum(rank >= i for rank in furthest.values()) for i, step in enumerate(STEPS)}
     registered = select(func.count()).where(Transfer.agreement_id.is_not(None), Transfer.confidence == REGISTERED)
     counts |= {PUBLISHED: published, REGISTERED_STAGE: db.session.execute(registered).scalar_one()}
-    return tuple((step, _told(counts[step], FEW if few(counts[step]) else SHOWN, None)) for step in FUNNEL)
+    return tuple((step, _told(counts[step], mark_alone(counts[step]), None)) for step in FUNNEL)
 
 
 def _outcomes() -> tuple[tuple[str, Told], ...]:
-    """Why closed cases were closed; the number of closed cases is the sum of what is told and not told."""
+    """Why closed cases were closed; how many there are in all is told on the front page."""
     statement = select(Deal.outcome, func.count()).where(Deal._status == CLOSED).group_by(Deal.outcome)
     found = dict(db.session.execute(statement).tuples().all())
     codes = [entry.code for entry in reference.codes("outcome")]
-    marks = mask_line([found.get(code, 0) for code in codes], total_is_shown=False)
+    marks = mask_line([found.get(code, 0) for code in codes])
     return tuple((code, _told(found.get(code, 0), mark, None)) for code, mark in zip(codes, marks, strict=True))

@@ -68,10 +68,8 @@ def rows(found: Figures) -> Iterator[list[Any]]:
         yield [_("Phễu giao dịch"), FUNNEL_LABELS[step], "", in_words(one), ""]
     for code, one in found.outcomes:
         yield [_("Hồ sơ khép lại, theo kết quả"), label("outcome", code), "", in_words(one), ""]
-    for year, one in zip(found.years, found.totals, strict=True):
+    for year, one in found.by_year:
         yield [_("Hợp đồng chuyển giao"), _("Tất cả"), year, in_words(one), one.value]
-    for year in found.hidden_years:
-        yield [_("Hợp đồng chuyển giao"), _("Tất cả"), year, in_words(Told(FEW)), ""]
     for table in found.tables:
         for code, line, total in table.rows:
             name = service.label_of(table.name, code)

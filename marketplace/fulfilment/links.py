@@ -29,6 +29,8 @@ def sign(purpose: str, row: Survey | Transfer) -> str:
 def read_survey(token: str) -> Survey | None:
     """The survey a token is for, answered or not; None when it is forged, meant for something else or too late."""
     row = _read(SURVEY, Survey, token)
+    if row is not None and row.transfer.withdrawn_at is not None:
+        return None
     return row if row is not None and today() <= row.due_on + timedelta(days=SURVEY_DAYS) else None
 
 
@@ -39,19 +41,24 @@ def read_transfer(token: str) -> Transfer | None:
 
 
 def survey_path(public_id: str) -> str | None:
-    """Where a survey is answered without signing in; None when it was answered meanwhile."""
+    """Where a survey is answered without signing in; None when it was answered meanwhile, or is asked no more."""
     row = _find(Survey, public_id)
-    if row is None or row.answered_at is not None:
+    if row is None or row.answered_at is not None or row.transfer.withdrawn_at is not None:
         return None
     return path_for("surveys.answer", token=sign(SURVEY, row))
 
 
 def transfer_path(public_id: str) -> str | None:
-    """Where the other side confirms or disputes; None when it has done so."""
+    """Where the other side confirms or disputes; None when it has done so, or the declaration was withdrawn."""
     row = _find(Transfer, public_id)
-    if row is None or row.confirmed_at is not None or row.disputed_at is not None:
+    if row is None or not is_asked(row):
         return None
     return path_for("declarations.by_link", token=sign(CONFIRM, row))
+
+
+def is_asked(row: Transfer) -> bool:
+    """Does the declaration wait for the other side?"""
+    return not (row.confirmed_at or row.disputed_at or row.withdrawn_at)
 
 
 def _read(purpose: str, model: Any, token: str) -> Any:

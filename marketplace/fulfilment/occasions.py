@@ -216,6 +216,14 @@ register(
         _l("Bên kia cho biết khai báo chưa đúng. Ý kiến có trên trang."),
     ),
     Kind(
+        "fulfilment.withdrawn",
+        _l("Khai báo %(number)s đã được rút"),
+        _l(
+            "Bên khai báo đã rút khai báo này về một hợp đồng chuyển giao công nghệ. Khai báo không được tính vào số "
+            "liệu, và không cần xác nhận nữa."
+        ),
+    ),
+    Kind(
         "fulfilment.checked",
         _l("Khai báo %(number)s: chứng từ đã được kiểm tra"),
         _l("Cán bộ của Sàn đã kiểm tra chứng từ hoặc giấy chứng nhận của khai báo này."),

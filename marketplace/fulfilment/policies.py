@@ -52,6 +52,12 @@ def may_add(actor: Any, transfer: Transfer) -> bool:
     return transfer.declared_side is not None and _writes(actor, transfer, transfer.declared_side)
 
 
+@rule("withdraw", Transfer)
+def may_withdraw(actor: Any, transfer: Transfer) -> bool:
+    """Takes the declaration back: whoever writes for the side that declared."""
+    return may_add(actor, transfer)
+
+
 @rule("answer", Transfer)
 def may_answer(actor: Any, transfer: Transfer) -> bool:
     """Confirms or disputes: whoever writes for the other side."""

@@ -45,7 +45,8 @@ def ask_due() -> int:
 def answer(row: Survey, given: Answer, person: Person | None = None) -> None:
     """Keep the answer; a survey is answered once. Raises NotOpen, ValueError (no such use)."""
     db.session.refresh(row, with_for_update=True)
-    if row.answered_at is not None:
+    db.session.refresh(row.transfer)
+    if row.answered_at is not None or row.transfer.withdrawn_at is not None:
         raise NotOpen("answer")
     if given.in_use not in USES:
         raise ValueError(given.in_use)
@@ -103,7 +104,8 @@ def _tell_of_silence() -> int:
 
 
 def _some(*wanted: Any) -> list[Survey]:
-    return list(db.session.execute(select(Survey).where(*wanted).order_by(Survey.id).limit(PORTION)).scalars())
+    counted = select(Survey).join(Transfer).where(Transfer.withdrawn_at.is_(None), *wanted)
+    return list(db.session.execute(counted.order_by(Survey.id).limit(PORTION)).scalars())
 
 
 def _send(row: Survey, kind: str) -> None:

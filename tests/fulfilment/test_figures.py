@@ -55,7 +55,7 @@ def cell(found: figures.Figures, name: str, code: str, year: int = 2026) -> figu
 def test_nothing_yet(app):
     found = figures.compute()
     assert (found.years, found.hidden_years) == ((), ())
-    assert all(one.mark == FEW and one.count is None for _step, one in found.funnel)
+    assert all((one.mark, one.count) == (SHOWN, 0) for _step, one in (*found.funnel, *found.outcomes))
 
 
 def test_four_are_not_told_and_five_are(lan: Person):
@@ -64,7 +64,19 @@ def test_four_are_not_told_and_five_are(lan: Person):
     transfers(lan, 1)
     found = figures.compute()
     assert found.years == (2026,) and found.totals[0].count == 5
-    assert (found.totals[0].value, cell(found, "field", "2").value) == (500 * MILLION, None)
+    assert (found.totals[0].value, cell(found, "field", "2").value) == (500 * MILLION, 500 * MILLION)
+
+
+def test_a_year_without_any_says_nought(lan: Person):
+    transfers(lan, 6)
+    transfers(lan, 2, signed_on=date(2023, 3, 1))
+    found = figures.compute()
+    assert [(year, one.mark, one.count) for year, one in found.by_year] == [
+        (2026, SHOWN, 6),
+        (2025, SHOWN, 0),
+        (2024, SHOWN, 0),
+        (2023, FEW, None),
+    ]
 
 
 def test_a_small_cell_takes_another_with_it(lan: Person):
@@ -87,9 +99,10 @@ def test_values_only_of_enough_contracts_and_rounded(lan: Person):
     assert found.totals[0].value == 1_100 * MILLION
 
 
-def test_disputed_ones_do_not_count(lan: Person):
+def test_disputed_and_withdrawn_ones_do_not_count(lan: Person):
     transfers(lan, 5)
     transfers(lan, 3, disputed_at=now())
+    transfers(lan, 2, withdrawn_at=now())
     assert figures.compute().totals[0].count == 5
 
 
@@ -101,7 +114,9 @@ def test_what_has_no_code_is_counted_as_such(lan: Person):
 
 
 def test_the_funnel_counts_how_far_cases_came(transfer: Transfer, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(figures, "few", lambda count: False)
+    told = {step: (one.mark, one.count) for step, one in figures._funnel()}
+    assert told["introduced"] == (FEW, None) and told["in_use"] == (SHOWN, 0)
+    monkeypatch.setattr(figures, "mark_alone", lambda count: SHOWN)
     told = {step: one.count for step, one in figures._funnel()}
     assert told == {
         "published": 2,
@@ -140,7 +155,7 @@ def test_the_page_and_the_file_say_the_same_to_everybody(visitor: Visitor, lan: 
     assert page.status_code == file.status_code == 200 and "text/csv" in file.content_type
     assert "dưới 5" in page.text and ">14<" in page.text.replace(" ", "") and len(page.data) < 100_000
     for row in figures_views.rows(figures.figures()):
-        assert row[3] in ("dưới 5", "ẩn") or int(row[3]) >= 5
+        assert row[3] in ("dưới 5", "ẩn") or int(row[3]) >= 5 or int(row[3]) == 0
     text = file.data.decode("utf-8-sig")
     assert "dưới 5" in text and "T0" not in text and "D3" not in text
     assert visitor.get("/so-lieu-giao-dich?lang=en").status_code == 200

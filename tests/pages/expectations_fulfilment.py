@@ -39,6 +39,7 @@ POST: dict[str, str | dict[str, str]] = {
     "declarations.dispute": {OWN: "minh", ABROAD: "nobody"},
     "declarations.new": "lan minh",
     "declarations.register": {OWN: "hoa=409 admin=409", ABROAD: "hoa=409 admin=409"},  # nobody has checked it yet
+    "declarations.withdraw": {OWN: "lan", ABROAD: "lan"},
     "fulfilment.act": {
         "milestone verb=hand_over": LATE,
         "milestone verb=accept": LATE,
