@@ -27,6 +27,7 @@ from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.history import HistoryEntry, HistoryHead
 from marketplace.kernel.jobs import Job
+from marketplace.matching import unmet
 from marketplace.matching.models import Match
 from marketplace.notices.models import Mail, Notice
 from marketplace.search.engine import Query
@@ -157,6 +158,12 @@ def test_the_first_pages_show_matches_and_search_finds(demo: Flask):
     published = [need for need in everything(Need) if need.status == Status.PUBLISHED]
     assert len([need for need in published if need.id in matched]) >= len(published) - 2
     assert search(Query("may say mit")).total > 0
+
+
+def test_one_need_is_answered_by_nobody(demo: Flask):
+    """The list of needs without supply has something to show, and says so honestly."""
+    title = next(one["title"] for one in read("needs") if one["key"] == "nc-kho-boc-vac")
+    assert title in [one.title for one in db.session.execute(unmet.needs()).unique().scalars()]
 
 
 def test_a_second_time_nothing_happens(demo: Flask):
