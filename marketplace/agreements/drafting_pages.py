@@ -28,8 +28,10 @@ from marketplace.agreements.models import (
     PartyDetails,
     Section,
 )
-from marketplace.agreements.paper_pages import ids
+from marketplace.agreements.paper_pages import ids, set_aside
 from marketplace.agreements.policies import may_draft
+from marketplace.agreements.signing_forms import WhyForm
+from marketplace.agreements.workflow import agreement_life
 from marketplace.deals.models import Deal
 from marketplace.deals.policies import may_write
 from marketplace.extensions import db
@@ -90,6 +92,9 @@ def paper_page(agreement: Agreement, **forms: Any) -> str:
         version=forms.get("version") or VersionForm(formdata=None),
         form=found if found is not None and found.errors else None,
         sides=_sides(agreement.deal, saved),
+        aside_for=set_aside(agreement),
+        verbs={step.verb for step in agreement_life.open_to(current_user, agreement)},
+        why=forms.get("why") or WhyForm(formdata=None),
         section_labels=SECTION_LABELS,
         looks=LOOKS,
     )

@@ -13,11 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.agreements import drafting, parties, sections
+from marketplace.agreements import drafting, parties, sections, signing
 from marketplace.agreements.drafting_forms import NameForm, PartyForm, SectionForm, VersionForm
 from marketplace.agreements.drafting_pages import index_page, paper_page, party_page, section_page
 from marketplace.agreements.models import DRAFTING, Agreement, AgreementVersion, Section
 from marketplace.agreements.paper_pages import fetch_paper, ids
+from marketplace.agreements.signing_forms import WhyForm
+from marketplace.agreements.workflow import agreement_life
 from marketplace.deals.pages import fetch_deal, too_late
 from marketplace.extensions import db
 from marketplace.kernel import files
@@ -77,6 +79,18 @@ def name(public_id: str, agreement_id: str) -> ResponseReturnValue:
         drafting.name(agreement, current_user, form.own_number.data or "", form.place.data or "")
 
     return _act(agreement, form, keep, _("Đã lưu số và nơi ký."))
+
+
+@bp.post(PAPER + "/bo")
+@door("brokers")
+def drop(public_id: str, agreement_id: str) -> ResponseReturnValue:
+    agreement = fetch_paper("look_after", public_id, agreement_id)
+    form = WhyForm()
+    if not form.validate_on_submit():
+        is_there = "drop" in {step.verb for step in agreement_life.open_to(current_user, agreement)}
+        return paper_page(agreement, why=form) if is_there else _too_late(agreement, form)
+    done = _("Đã bỏ văn bản. Hai bên được báo; có thể lập văn bản khác cùng loại.")
+    return _act(agreement, form, lambda: signing.drop(agreement, current_user, form.words.data), done)
 
 
 @bp.post(PAPER + "/dieu-khoan-moi")

@@ -127,6 +127,18 @@ def call_back(agreement: Agreement, actor: Person, reason: str) -> None:
     occasions.tell(agreement, "agreements.called_back", but=actor)
 
 
+def drop(agreement: Agreement, broker: Person, reason: str) -> None:
+    """Give a paper up that is not signed yet; it stays readable. Raises NotAllowed, NotOpen, ReasonNeeded."""
+    _locked(agreement)
+    version = version_to_sign(agreement)
+    agreement_life.take("drop", agreement, broker, reason)
+    if version is not None:
+        version.superseded_at = now()
+        history.record(version, broker, "supersede", {"number": version.number}, reason)
+    moving.touch(agreement.deal)
+    occasions.tell(agreement, "agreements.dropped", but=broker)
+
+
 def take_in(
     version: AgreementVersion, side: str, person: Person, upload: FileStorage, capacity: str, address: str
 ) -> Answer:

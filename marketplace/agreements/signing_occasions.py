@@ -48,6 +48,11 @@ register(
         _l("Bản đã gửi ký của văn bản %(paper)s không còn giá trị để ký. Xin chờ bản mới; lý do có trên trang."),
     ),
     Kind(
+        "agreements.dropped",
+        _l("Hồ sơ %(number)s: văn bản %(paper)s đã được bỏ"),
+        _l("Cán bộ môi giới đã bỏ văn bản %(paper)s. Không cần ký hay sửa nữa; lý do có trên trang."),
+    ),
+    Kind(
         "agreements.signed_by_one",
         _l("Hồ sơ %(number)s: một bên đã ký văn bản %(paper)s"),
         _l("Một bên đã ký văn bản %(paper)s. Văn bản ràng buộc khi bên còn lại cũng ký."),

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.agreements import drafting, signing
 from marketplace.agreements.models import DRAFTING, SIGNING, Agreement, Signature, SignedPaper
-from marketplace.agreements.paper_pages import fetch_paper, ids
+from marketplace.agreements.paper_pages import fetch_paper, ids, set_aside
 from marketplace.agreements.policies import is_broker
 from marketplace.agreements.signature_check import PROBLEMS
 from marketplace.agreements.signing_forms import SIDE_LABELS, DigitalForm, ScanForm, WhyForm, offer
@@ -255,6 +255,7 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         is_broker=is_broker(current_user, agreement),
         problems=PROBLEMS,
         side_labels=SIDE_LABELS,
+        aside_for=set_aside(agreement),
         has_roots=bool(signing.trusted_roots()),
         ids=ids(agreement),
     )

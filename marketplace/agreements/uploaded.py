@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
+import unicodedata
 import zipfile
 from collections import Counter
 
@@ -24,9 +26,14 @@ from marketplace.kernel.files import Refused, StoredFile
 from marketplace.vietnamese.keys import fold
 
 LIKE = 0.97  # share of words that a Word file and the PDF made of it must have in common
+LIKE_LETTERS = 0.995  # share of letters, where the words of the PDF are in pieces
 LONGEST = 1_000_000  # characters of one paper
 MOST_RELATIONS = 2_000_000  # bytes of one list of relations
 HYPERLINK = "/relationships/hyperlink"
+
+
+class PrintedRefused(Refused):
+    """It is the PDF that is not taken, not the Word file."""
 
 
 def take_in(
@@ -34,11 +41,14 @@ def take_in(
 ) -> AgreementVersion:
     """Make the next version from an edited Word file, and the PDF made of it where there is one.
 
-    Raises NotAllowed, NotOpen, files.Refused with words for the field.
+    Raises NotAllowed, NotOpen, files.Refused with words for the field (PrintedRefused: of the PDF).
     """
     drafting.must_be_drafting(agreement, actor)
     text_file, text = _word_file(word, actor)
-    pdf = _printed(printed, actor, text) if printed is not None else None
+    try:
+        pdf = _printed(printed, actor, text) if printed is not None else None
+    except Refused as problem:
+        raise PrintedRefused(problem.message) from None
     version = AgreementVersion(
         agreement=agreement,
         number=drafting.next_version(agreement),
@@ -129,10 +139,24 @@ def text_of_pdf(data: bytes) -> str | None:
 
 
 def likeness(text: str, printed: str) -> float:
-    """The share of the words of a Word file that its PDF has, too; numbers of pages and clauses do not count."""
-    words, there = _words(text), _words(printed)
-    total = sum(words.values())
-    return sum((words & there).values()) / total if total else 0.0
+    """The share of the words of a Word file that its PDF has, too; numbers of pages and clauses do not count.
+
+    Where letters with marks came from another font than the rest, as on a computer without the font of the file, the
+    words of a PDF are read in pieces. Then all letters and figures together tell whether it is the same text.
+    """
+    words = _share(_words(text), _words(printed))
+    figures = _share(Counter(re.findall(r"\d+", text)), Counter(re.findall(r"\d+", printed)))
+    letters = _share(_letters(text), _letters(printed))
+    return max(words, letters) if figures >= LIKE and letters >= LIKE_LETTERS else words
+
+
+def _share(wanted: Counter[str], there: Counter[str]) -> float:
+    total = wanted.total()
+    return (wanted & there).total() / total if total else 0.0
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(sign for sign in unicodedata.normalize("NFC", text).lower() if sign.isalpha())
 
 
 def _words(text: str) -> Counter[str]:

@@ -45,7 +45,7 @@ def hand_in(public_id: str, agreement_id: str) -> ResponseReturnValue:
             form.spend_token()
             version = uploaded.take_in(agreement, current_user, form.word_file.data, printed, form.note.data)
     except Refused as problem:
-        field: Any = form.printed_file if str(problem.message).count("PDF") and printed else form.word_file
+        field: Any = form.printed_file if isinstance(problem, uploaded.PrintedRefused) else form.word_file
         field.errors = [str(problem.message)]
         return _page(agreement, form)
     except TOO_LATE:

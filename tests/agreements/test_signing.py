@@ -21,6 +21,7 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
 from marketplace.offers import reopening
 from tests.agreements.conftest import version_of
 from tests.agreements.signing import add_a_page, blank_pdf, holder, sign
+from tests.agreements.test_registrations import told
 from tests.html import Page
 from tests.visitor import Visitor
 
@@ -331,6 +332,40 @@ def test_a_side_that_is_none_is_told_beside_its_field(sent: AgreementVersion, vi
     page = Page.read(answer.text)  # the visitor follows up every link within the page
     assert [one.get("value") for one in page.all("input") if one.get("id") == f"{field}-0"] == ["supply"]
     assert any(one.get("id") == f"{field}-error" for one in page.all("p"))
+
+
+def test_why_a_version_was_called_back_stands_on_the_page(
+    sent: AgreementVersion, visit: Any, lan: Person, minh: Person, hoa: Person
+):
+    paper_page = url_of(sent).removesuffix("/ky")
+    with transaction():
+        signing.call_back(sent.agreement, minh, "Giá chưa gồm thuế")
+    for url in (url_of(sent), paper_page):
+        text = visit(lan).page(url).text
+        assert "Giá chưa gồm thuế" in text and "đã được thu hồi" in text, url
+    with transaction():
+        newer = version_of(sent.agreement, 2, hoa)
+        newer.origin, newer.pdf = "uploaded", files.keep(blank_pdf(3), "hd2.pdf", files.DOCUMENT, hoa)
+        signing.send(newer, hoa)
+    assert "Giá chưa gồm thuế" not in visit(lan).page(url_of(sent)).text
+
+
+def test_a_paper_begun_by_mistake_is_dropped(
+    sent: AgreementVersion, visit: Any, lan: Person, minh: Person, hoa: Person
+):
+    paper, url = sent.agreement, url_of(sent).removesuffix("/ky")
+    broker: Visitor = visit(hoa)
+    empty = broker.submit(f"{url}/bo", {"words": " "}, page=url)
+    assert empty.status_code == 200 and "Xin điền mục này" in empty.text and paper.status == "signing"
+    assert broker.submit(f"{url}/bo", {"words": "Lập nhầm mẫu."}, page=url).status_code == 303
+    assert paper.status == "dropped" and signing.version_to_sign(paper) is None
+    assert told("agreements.dropped") == sorted([lan.name, minh.name])
+    text = visit(lan).page(url).text
+    assert "Lập nhầm mẫu." in text and "chỉ còn để đọc" in text
+    late = broker.post(f"{url}/bo", data={"csrf_token": broker.csrf_token(), "words": ""})
+    assert late.status_code == 409
+    with pytest.raises(NotAllowed), transaction():
+        signing.drop(paper, lan, "x")
 
 
 LATE = [

@@ -29,6 +29,7 @@ GET: dict[str, str | dict[str, str]] = {
     "clauses.show": {"code=HD01.TEN number=1": "officers", "code=HD01.TEN number=9": "nobody"},
 }
 POST: dict[str, str | dict[str, str]] = {
+    "agreements.drop": {DRAFT: "hoa", **LOST},
     "agreements.make": {DRAFT: "lan minh hoa", **LOST},
     "agreements.name": {DRAFT: "lan minh hoa", **LOST},
     "agreements.new": {

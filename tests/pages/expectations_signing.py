@@ -10,6 +10,7 @@ DRAFT, SENT, SIGNED = "agreement.drafting", "agreement.sent", "agreement.signed"
 LOST = {f"{SENT} agreement_id=khongcogi123": "nobody", f"{SENT} public_id=@deal.closed": "nobody"}
 SIDES, READERS = "lan minh hoa", "lan minh hoa admin"
 ELSEWHERE = "lan=303 minh=303 hoa=303"  # to its page: it can no longer be edited
+LATE = "lan=409 minh=409 hoa=409"  # nothing is sent for signing
 GET: dict[str, str | dict[str, str]] = {
     "registration.application": {SIGNED: READERS, SENT: "nobody"},
     "registration.calendar": {SIGNED: READERS, SENT: "nobody"},
@@ -29,9 +30,9 @@ POST: dict[str, str | dict[str, str]] = {
     "registration.tick": {SIGNED: SIDES, SENT: "nobody"},
     "signing.call_back": {SENT: SIDES, **LOST},
     "signing.confirm": {"paper.scan": "hoa"},
-    "signing.digital": {SENT: SIDES, DRAFT: "nobody", **LOST},
+    "signing.digital": {SENT: SIDES, DRAFT: LATE, **LOST},
     "signing.refuse": {"paper.scan": "hoa"},
-    "signing.scan": {SENT: SIDES, DRAFT: "nobody", **LOST},
+    "signing.scan": {SENT: SIDES, DRAFT: LATE, **LOST},
     "signing.send": {DRAFT: "hoa", SENT: "nobody"},  # no version of that one is still to be sent
     "uploaded.hand_in": {DRAFT: SIDES, **LOST},
 }
