@@ -13,7 +13,7 @@ from marketplace.dealroom import levels, openings
 from marketplace.dealroom.levels import ASKS_NDA, HIDDEN, NOT_YET, OPEN, REVOKED, WITHDRAWN, Standing, verdict
 from marketplace.deals import cases
 from marketplace.deals.models import Deal
-from marketplace.deals.stages import PIPELINE
+from marketplace.deals.stages import CLOSED, PIPELINE, PROPOSED
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import Guest
@@ -34,21 +34,11 @@ AFTER_NDA = {**BEFORE_NDA, "minh": (Y, Y, X), "thu": (Y, Y, X), "hoa": ALL, "rea
 W = WITHDRAWN
 TAKEN_AWAY = {**BEFORE_NDA, "minh": (W, W, X), "thu": (W, W, X), "hoa": (W, W, W), "reader": (W, W, X)}
 NOT_MET = {**BEFORE_NDA, "minh": (S, S, X), "thu": (S, S, X), "reader": (S, S, X)}
-TABLE = {
-    ("introduced", "before"): BEFORE_NDA,
-    ("introduced", "after"): AFTER_NDA,
-    ("introduced", "withdrawn"): TAKEN_AWAY,
-    ("negotiating", "before"): BEFORE_NDA,
-    ("negotiating", "after"): AFTER_NDA,
-    ("negotiating", "withdrawn"): TAKEN_AWAY,
-    ("signed", "before"): BEFORE_NDA,
-    ("signed", "after"): AFTER_NDA,
-    ("signed", "withdrawn"): TAKEN_AWAY,
-    ("closed", "before"): BEFORE_NDA,
-    ("closed", "after"): AFTER_NDA,
-    ("closed", "withdrawn"): TAKEN_AWAY,
-    ("proposed", "before"): NOT_MET,
-}
+MET = {"before": BEFORE_NDA, "after": AFTER_NDA, "withdrawn": TAKEN_AWAY}
+# Until both sides have confirmed the case only its broker reads what the other side has put in.
+ASKED = {"before": NOT_MET, "after": {**NOT_MET, "hoa": ALL}, "withdrawn": {**NOT_MET, "hoa": (W, W, W)}}
+STAGES = (*PIPELINE, CLOSED)
+TABLE = {(stage, what): row for stage in STAGES for what, row in (ASKED if stage == PROPOSED else MET).items()}
 
 
 @pytest.fixture
@@ -73,23 +63,28 @@ def at(deal: Deal, stage: str) -> None:
 OTHERS = ("minh", "thu", "hoa", "reader")
 
 
+def of_demand(row: dict[str, Any]) -> dict[str, Any]:
+    """The same for a file of Minh's side: what he gets of Lan's she gets of his."""
+    return {**row, "minh": ALL, "thu": ALL, "lan": row["minh"], "lua": row["minh"]}
+
+
 @pytest.mark.parametrize(("stage", "what"), TABLE)
-def test_who_opens_a_file_of_the_supply_side(deal: Deal, people, lan, stage: str, what: str):
+def test_who_opens_a_file_of_a_side(deal: Deal, people, stage: str, what: str):
     if what != "before":
-        accept(deal, *(people[name] for name in OTHERS))
+        accept(deal, *(people[name] for name in (*OTHERS, "lan", "lua")))
     if what == "withdrawn":
         with transaction():
-            for name in OTHERS:
-                openings.withdraw(deal, "supply", lan, people[name], "Không còn tham gia")
+            for side, owner, others in (("supply", "lan", OTHERS), ("demand", "minh", ("lan", "lua", "hoa", "reader"))):
+                for name in others:
+                    openings.withdraw(deal, side, people[owner], people[name], "Không còn tham gia")
     at(deal, stage)
-    found = {}
-    for name, person in people.items():
-        who = levels.standing(person, deal)
-        found[name] = tuple(verdict(who, "supply", level) for level in LEVELS)
-    assert found == TABLE[stage, what]
+    standing = {name: levels.standing(person, deal) for name, person in people.items()}
+    for side, expected in (("supply", TABLE[stage, what]), ("demand", of_demand(TABLE[stage, what]))):
+        found = {name: tuple(verdict(who, side, level) for level in LEVELS) for name, who in standing.items()}
+        assert found == expected, side
 
 
-@pytest.mark.parametrize("stage", [*PIPELINE, "closed"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_brokers_own_files(deal: Deal, people, stage: str):
     accept(deal, *(people[name] for name in OTHERS))
     at(deal, stage)
