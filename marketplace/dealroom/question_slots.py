@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from marketplace.dealroom import questions
 from marketplace.deals.models import Deal
@@ -15,4 +15,4 @@ from marketplace.kernel.ui import fills
 @fills("deals.tabs")
 def questions_tab(deal: Deal, actor: Any) -> str:
     """A figure where questions wait for the reader's side."""
-    return tab("dealroom.question_list", deal, _("Câu hỏi"), count=questions.waiting_for(actor, deal))
+    return tab("dealroom.question_list", deal, pgettext("deal", "Câu hỏi"), count=questions.waiting_for(actor, deal))

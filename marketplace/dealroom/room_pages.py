@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from marketplace.dealroom import meetings, questions
 from marketplace.dealroom.models import DealQuestion, Meeting
@@ -34,7 +35,7 @@ def too_late(deal: Deal, where: str, state: str, form: BaseForm | None = None) -
     if request.method != "POST":
         flash(state, "info")
         return redirect(back_url, 303)
-    back = _("Cuộc họp") if where == ".meeting_list" else _("Câu hỏi")
+    back = _("Cuộc họp") if where == ".meeting_list" else pgettext("deal", "Câu hỏi")
     return pages.too_late(state, form, back, back_url)
 
 
