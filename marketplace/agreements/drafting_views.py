@@ -19,6 +19,7 @@ from marketplace.agreements.drafting_pages import index_page, paper_page, party_
 from marketplace.agreements.models import DRAFTING, Agreement, AgreementVersion, Section
 from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.signing_forms import WhyForm
+from marketplace.agreements.version_changes import differences
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals.pages import fetch_deal, too_late
 from marketplace.extensions import db
@@ -27,7 +28,6 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.forms import AlreadySubmitted, BaseForm
 from marketplace.kernel.policy import allows, door
 from marketplace.kernel.workflow import NotOpen
-from marketplace.vietnamese.wording import compare as compare_texts
 
 bp = Blueprint("agreements", __name__)
 PAPERS = "/giao-dich/<public_id>/hop-dong"
@@ -130,16 +130,13 @@ def compare(public_id: str, agreement_id: str) -> ResponseReturnValue:
     last = agreement.versions[-1].number if agreement.versions else 0
     later = _version(agreement, request.args.get("den", last, type=int))
     earlier = _version(agreement, request.args.get("tu", max(later.number - 1, 1), type=int))
-    old, new = compare_texts(earlier.text, later.text)
     return render_template(
         "agreements/compare.html",
         deal=agreement.deal,
         agreement=agreement,
         earlier=earlier,
         later=later,
-        old=old,
-        new=new,
-        is_same=earlier.text == later.text,
+        changes=differences(earlier, later),
         ids=ids(agreement),
     )
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
-from marketplace.agreements import clauses, drafting, sections
-from marketplace.agreements.models import CONTRACT, TO_WRITE, Agreement
+from marketplace.agreements import clauses, drafting, sections, uploaded, version_changes
+from marketplace.agreements.models import COMPLETE, CONTRACT, TO_WRITE, Agreement
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals.models import Deal
+from marketplace.kernel import files
 from marketplace.kernel.db import transaction
 from tests.agreements.drafted import begin, freeze, introduce_themselves
 from tests.agreements.test_clauses import HEADINGS
@@ -117,6 +119,42 @@ def test_two_versions_side_by_side(paper: Agreement, hoa: Person, visit: Any):
     assert "Khác biệt giữa phiên bản 1 và phiên bản 2" in shown and "<ins>" in shown and "<del>" in shown
     assert "nói như nhau" in visit(hoa).get(of(paper, "/so-sanh?tu=2&den=2")).text
     assert visit(hoa).get(of(paper, "/so-sanh?tu=1&den=7")).status_code == 404
+
+
+def test_of_a_paper_edited_in_word_only_the_edits_are_told(paper: Agreement, lan: Person, hoa: Person, visit: Any):
+    """Word reckons numbers itself, so that a file that comes back has none in its text."""
+    with transaction():
+        made = drafting.make_version(paper, hoa, english=True)
+    assert made.docx is not None
+    document, out = Document(io.BytesIO(files.path_of(made.docx).read_bytes())), io.BytesIO()
+    [line] = [one for one in document.paragraphs if one.text.startswith("Bên vi phạm nghĩa vụ")]
+    line.runs[0].text = line.text.replace("8%", "5%")
+    document.save(out)
+    out.seek(0)
+    with transaction():
+        edited = uploaded.take_in(paper, lan, FileStorage(out, filename="hd.docx"), None, "Giảm mức phạt")
+    [one] = version_changes.differences(made, edited)
+    assert one.label == "Điều 11. Phạt vi phạm"
+    sides = [side for row in one.rows for side in (row.old, row.new)]
+    assert [[piece.text for piece in side if piece.kind != "equal"] for side in sides] == [["8%"], ["5%"]]
+    page = visit(hoa).page(of(paper, "/so-sanh?tu=1&den=2"))
+    assert "1 chỗ khác" in page.text and "Giảm mức phạt" in page.text and "Bên giao có quyền" not in page.text
+
+
+def test_lines_that_came_and_went_stand_under_their_heading(paper: Agreement, hoa: Person):
+    section = sections.find(paper, "dd23_12")
+    assert section is not None
+    longer = section.body_vi + "\nMột khoản mới hẳn về bảo hiểm."
+    with transaction():
+        first = drafting.make_version(paper, hoa)
+        sections.write(section, hoa, section.version, COMPLETE, body_vi=longer)
+    with transaction():
+        second = drafting.make_version(paper, hoa)
+    found = {one.label: one.rows for one in version_changes.differences(first, second)}
+    [came] = found["Điều 12. Trách nhiệm do vi phạm"]
+    assert came.old == [] and "bảo hiểm" in came.new[0].text
+    back = {one.label: one.rows for one in version_changes.differences(second, first)}
+    assert back["Điều 12. Trách nhiệm do vi phạm"][0].new == []
 
 
 @pytest.mark.parametrize("name", ["an", "quan", "admin", "broker"])
