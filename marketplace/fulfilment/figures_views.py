@@ -41,6 +41,7 @@ def show() -> ResponseReturnValue:
         "fulfilment/figures.html",
         figures=found,
         funnel_labels=FUNNEL_LABELS,
+        outcome_labels={code: label("outcome", code) for code, _one in found.outcomes},
         dimensions=DIMENSIONS,
         fewest=FEWEST,
         told=in_words,
