@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from marketplace.extensions import limiter
 from marketplace.kernel.text import clean, clean_line
 from tests.complaints import complaints
-from tests.html import Page, filled_in
+from tests.html import Element, Page, filled_in
 from tests.pages.addresses import ask
 from tests.pages.bad_input import FILES, PRODUCT, Bad, a_few, cases_for, injected, is_text
 from tests.pages.forms_found import FoundForm, forms_for, forms_on
@@ -25,7 +25,7 @@ from tests.pages.world import PEOPLE, World
 from tests.thorough import IS_THOROUGH
 from tests.visitor import Visitor, is_whole_page
 
-MOST = 10_000 if IS_THOROUGH else 3  # cases for a field
+MOST = 3  # cases for a field
 # Their answer never shows a form again, and what was typed in them is not worth keeping.
 NEVER_SHOWN_AGAIN = {"password", "old", "repeat", "csrf_token", "form_token"}
 # A kept upload is no writing of what was refused: it waits for the form to be mended, or is swept after a day.
@@ -56,14 +56,23 @@ def shape(form: FoundForm) -> set[str]:
     return {name for name in names if not name.startswith(("organisation", "alt-", "kept", "drop"))}
 
 
-def tries(form: FoundForm) -> Iterator[tuple[str, Bad]]:
+def tries(form: FoundForm, database: str) -> Iterator[tuple[str, Bad]]:
     """(field, bad value): rows that repeat are tried in their first line."""
     for turn, control in enumerate(form.controls):
         name = control.get("name")
         if name == "csrf_token" or any(part.isdigit() and part != "0" for part in name.split("-")):
             continue
-        for bad in cases_for(control) if IS_THOROUGH else a_few(control, turn, MOST):
+        for bad in chosen(control, turn, database):
             yield name, bad
+
+
+def chosen(control: Element, turn: int, database: str) -> list[Bad]:
+    """On the second database one other case: scripts are shown by the same pages, values go to other columns."""
+    if IS_THOROUGH:
+        return list(cases_for(control))
+    if database == "sqlite":
+        return a_few(control, turn, MOST)
+    return a_few(control, turn + 1, 2)[-1:]
 
 
 class Try:
@@ -134,11 +143,11 @@ def same(held: str, typed: str) -> bool:
 
 @pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("person", PEOPLE)
-def test_bad_input_is_answered(world: World, person: str):
+def test_bad_input_is_answered(world: World, database: str, person: str):
     client, found = world.visitor(person), []
     token = client.csrf_token()
     for form in different_forms(world, person):
-        for field, bad in tries(form):
+        for field, bad in tries(form, database):
             found += Try(world, client, form, field, bad).faults(token)
     assert not found, f"{len(found)} faults\n" + "\n".join(found)
 
@@ -215,7 +224,7 @@ def test_bad_questions_are_answered(world: World):
     ):
         names = ("q", "trang", "fields", "province", "trl", "kind", "loai", "status", "next", "sap-xep", "lang", "xem")
         for turn, name in enumerate(names):
-            for bad in a_few(next(SAMPLE.all("input")), turn * 5, MOST if IS_THOROUGH else 2):
+            for bad in a_few(next(SAMPLE.all("input")), turn * 5, 10_000 if IS_THOROUGH else 2):
                 answer = ask(client, path, query_string=MultiDict((name, value) for value in bad.values))
                 code = 599 if isinstance(answer, str) else answer.status_code
                 if code >= 500:
