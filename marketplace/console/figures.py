@@ -15,6 +15,7 @@ from marketplace.catalogue.status import Status
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import CLOSED
 from marketplace.extensions import db
+from marketplace.fulfilment.suppression import few
 from marketplace.kernel.clock import now
 from marketplace.kernel.history import HistoryEntry
 from marketplace.reference.models import Code
@@ -48,14 +49,13 @@ class Sector(Field):
 
 @dataclass(frozen=True)
 class Figures:
-    """All counts of the front page; nothing is estimated or rounded."""
+    """All counts of the front page; nothing is estimated or rounded. Of deals None where there are one to four."""
 
     technologies: int
     needs: int
     organisations: int
-    introductions: int
-    closed: int
-    outcomes: tuple[tuple[str, int], ...]
+    introductions: int | None
+    closed: int | None
     sectors: tuple[Sector, ...]
 
 
@@ -74,22 +74,23 @@ def figures() -> Figures:
 
 
 def count() -> Figures:
-    """Three statements, whatever there is to count."""
+    """Two statements, whatever there is to count."""
     totals = db.session.execute(
         select(
             _published(Technology).scalar_subquery(),
             _published(Need).scalar_subquery(),
             select(func.count()).where(Organisation.verified_at.is_not(None)).scalar_subquery(),
             select(func.count()).select_from(Deal).scalar_subquery(),
+            select(func.count()).where(Deal._status == CLOSED).scalar_subquery(),
         )
     ).one()
-    closed = select(Deal.outcome, func.count()).where(Deal._status == CLOSED).group_by(Deal.outcome)
-    ended: dict[str, int] = {str(outcome): times for outcome, times in db.session.execute(closed)}
-    outcomes = tuple((entry.code, ended.get(entry.code, 0)) for entry in codes("outcome"))
-    technologies, needs, organisations, introductions = totals
-    return Figures(
-        technologies, needs, organisations, introductions, sum(ended.values()), outcomes, _sectors(_by_code())
-    )
+    technologies, needs, organisations, deals, closed = totals
+    return Figures(technologies, needs, organisations, _told(deals), _told(closed), _sectors(_by_code()))
+
+
+def _told(deals: int) -> int | None:
+    """The number of deals as the public may know it: see fulfilment.suppression."""
+    return None if few(deals) else deals
 
 
 def _published(model: Any) -> Select[Any]:

@@ -20,7 +20,8 @@ from tests.visitor import Visitor
 def stats(page: Page) -> dict[str, str]:
     """The figures by what they count."""
     found = [p for p in page.all("p") if p.get("class") == "stat"]
-    return {p.text.partition(" ")[2]: p.text.partition(" ")[0] for p in found}
+    numbers = [next(p.all("b")).text for p in found]
+    return {p.text.removeprefix(number).strip(): number for p, number in zip(found, numbers, strict=True)}
 
 
 def test_an_empty_site_says_so(visitor: Visitor):
@@ -76,17 +77,17 @@ def test_the_figures_are_true(
 ):
     with transaction():
         put_deal(technology, minh, hoa, "GD-2026-0001", status="closed", outcome="GIA", closed_at=now())
-        put_deal(technology, an, hoa, "GD-2026-0002")
+        for number in range(2, 6):
+            put_deal(technology, an, hoa, f"GD-2026-000{number}")
     page = visitor.page("/")
     assert stats(page) == {
         "công nghệ đang đăng": "1",
         "nhu cầu đang đăng": "1",
         "tổ chức đã xác minh": "3",
-        "lần giới thiệu hai bên với nhau": "2",
-        "hồ sơ đã khép lại": "1",
+        "lần giới thiệu hai bên với nhau": "5",
+        "hồ sơ đã khép lại": "dưới 5",  # nothing tells what came of a single deal
     }
-    outcomes = dict(zip([e.text for e in page.all("dt")], [e.text for e in page.all("dd")], strict=True))
-    assert outcomes["Không thống nhất được giá"] == "1" and outcomes["Đạt thỏa thuận"] == "0"
+    assert "Không thống nhất được giá" not in page.text
 
 
 def test_figures_follow_what_happens(lan: Person, quan: Person, technology: Technology, visitor: Visitor):
