@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.dealroom import files, levels
+from marketplace.dealroom import files, levels, own_record
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.kernel.ui import fills
@@ -29,3 +29,9 @@ def what_is_there(deal: Deal, actor: Any) -> str:
 def secrecy_tab(_subject: Any, actor: Any) -> str:
     url = url_for("dealroom.nda_texts")
     return render_template("dealroom/_desk_tab.html", url=url, is_here=request.path.startswith(url))
+
+
+@fills("accounts.account")
+def own_openings(_subject: Any, actor: Any) -> str:
+    """To whoever has opened something or accepted the text of secrecy: what is kept of that."""
+    return render_template("dealroom/_own_openings.html") if own_record.has_any(actor) else ""

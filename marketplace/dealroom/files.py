@@ -141,11 +141,11 @@ def put(deal: Deal, actor: Any, upload: FileStorage, title: str, level: str, sid
     """
     _may_write(deal, actor, side)
     row = _kept(deal, actor, files.store(upload, DOCUMENT, actor), title, level, side)
-    kind = "dealroom.file_put"
+    kind, link = "dealroom.file_put", f"{recipients.deal_link(deal)}/tai-lieu"
     if level != BROKER:
-        recipients.tell_about_deal(deal, kind, but=actor)
+        recipients.tell_in_deal(deal, kind, recipients.everybody_in(deal), link, but=actor, title=deal.title)
     elif actor.id != deal.broker_id:
-        tell_all([deal.broker], kind, recipients.deal_link(deal), number=deal.number, title=deal.title)
+        tell_all([deal.broker], kind, link, number=deal.number, title=deal.title)
     return row
 
 

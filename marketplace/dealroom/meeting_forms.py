@@ -71,6 +71,8 @@ class MeetingForm(Whole):
         self.is_held, self.was = is_held, more.get("data", {}).get("at")
         self.length.choices = [(one, self._length(one)) for one in LENGTHS]
         self.people.offer(participants(deal), SIDES_AND_BROKER)
+        if is_held:
+            self.people.label.text, self.guests.label.text = _("Ai trong hồ sơ"), _("Người ngoài hồ sơ cùng dự")
 
     @staticmethod
     def _length(minutes: int) -> str:

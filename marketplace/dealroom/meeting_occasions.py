@@ -17,7 +17,7 @@ from marketplace.dealroom.meeting_calendar import CANCEL, REQUEST, address_of, c
 from marketplace.dealroom.models import Meeting
 from marketplace.deals.policies import may_read_papers
 from marketplace.extensions import db
-from marketplace.kernel.ui import show_datetime
+from marketplace.kernel.ui import show_datetime, site
 from marketplace.notices.service import Extra, Kind, register
 
 
@@ -56,7 +56,8 @@ def _extra(method: str, params: Mapping[str, Any], to: str) -> Extra:
     if meeting is None or _has_left(meeting, to):
         return Extra()
     ics = calendar_of(meeting, method, to, int(params.get("sequence") or 0))
-    return Extra(words=_words(meeting, is_off=method == CANCEL), method=method, calendar=ics)
+    is_guest = not any(one.person is not None and address_of(one) == to for one in meeting.attendances)
+    return Extra(words=_words(meeting, method == CANCEL, is_guest), method=method, calendar=ics)
 
 
 def _has_left(meeting: Meeting, to: str) -> bool:
@@ -65,14 +66,16 @@ def _has_left(meeting: Meeting, to: str) -> bool:
     return any(not may_read_papers(person, meeting.deal) for person in people)
 
 
-def _words(meeting: Meeting, is_off: bool) -> str:
-    """What the invitation says, for whoever reads the letter itself."""
+def _words(meeting: Meeting, is_off: bool, is_guest: bool) -> str:
+    """What the invitation says, for whoever reads the letter itself; guests have no page on which to ask."""
     parts = [
         meeting.title,
         _("Bắt đầu: %(at)s (giờ Việt Nam)", at=show_datetime(meeting.starts_at)),
+        _("Kết thúc: %(at)s", at=show_datetime(meeting.ends_at)),
         _("Nơi họp: %(place)s", place=meeting.place) if meeting.place else "",
         _("Họp trực tuyến: %(link)s", link=meeting.link) if meeting.link else "",
         _("Người mời: %(name)s", name=meeting.called_by.name),
+        _("Cần hỏi lại, xin viết cho Sàn: %(email)s", email=site().email) if is_guest else "",
     ]
     lines = "\n".join(part for part in parts if part)
     last = meeting.cancel_reason if is_off else meeting.agenda

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.dealroom import levels, openings
+from marketplace.dealroom import levels, openings, own_record
 from marketplace.dealroom.file_forms import SIDES, WithdrawForm
 from marketplace.dealroom.file_views import FILES, too_late
 from marketplace.dealroom.models import Opening, Withdrawal
@@ -116,3 +116,12 @@ def _party(public_id: str) -> tuple[Deal, str]:
 def _reader(deal: Deal, side: str, person_id: str) -> Reader:
     found = (one for one in openings.readers_for(deal, side) if one.person.public_id == person_id)
     return next(found, None) or abort(404)
+
+
+@bp.get("/tai-khoan/da-mo.csv")
+@door("members")
+def own_openings() -> Response:
+    """For whoever asks what is kept of him or her."""
+    heads = [_("Lúc"), _("Việc"), _("Hồ sơ"), _("Địa chỉ máy")]
+    rows = ([show_datetime(one.at), one.what, one.number, one.address] for one in own_record.of(current_user))
+    return sheets.download("da-mo-va-da-chap-nhan.csv", heads, rows)

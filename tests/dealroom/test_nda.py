@@ -18,7 +18,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from tests.dealroom.conftest import accept
 from tests.dealroom.test_levels import at
-from tests.deals.conftest import url_of
+from tests.deals.conftest import links, url_of
 
 TEXTS = "/thoa-thuan-bao-mat"
 
@@ -138,3 +138,11 @@ def test_what_came_with_the_program_is_brought_in_once_and_never_over_an_own_tex
     newer(admin)
     with transaction():
         assert nda.load() == 0
+
+
+def test_officers_find_the_text_from_their_desks(visit, admin, quan, hoa):
+    for person in (admin, quan, hoa):
+        assert "/thoa-thuan-bao-mat" in links(visit(person).page("/ban-lam-viec"))
+    page = visit(admin).page("/thoa-thuan-bao-mat")
+    assert [one.get("href") for one in page.all("a") if one.get("aria-current")][-1:] == ["/thoa-thuan-bao-mat"]
+    assert "/thoa-thuan-bao-mat" in links(visit(admin).page("/dieu-khoan-mau"))

@@ -17,7 +17,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 from tests.dealroom.conftest import accept
 from tests.dealroom.test_files import list_of, way_to
-from tests.deals.conftest import url_of
+from tests.deals.conftest import links, url_of
 
 
 @pytest.fixture
@@ -111,3 +111,16 @@ def test_a_withdrawal_of_the_other_side_is_not_lifted(deal, visit, lan, minh):
 def test_the_list_of_people_is_as_long_as_it_must_be(deal, lan, lua, minh, thu, hoa, tuan, an):
     assert [one.person.id for one in openings.readers_for(deal, "supply")] == [minh.id, thu.id, hoa.id]
     assert [one.person.id for one in openings.readers_for(deal, "demand")] == [lan.id, lua.id, hoa.id]
+
+
+def test_everybody_reads_what_is_kept_of_him_or_her(deal, opened, visit, minh, lan, hoa):
+    own = "/tai-khoan/da-mo.csv"
+    [heads, *rows] = list(csv.reader(io.StringIO(visit(minh).get(own).text.lstrip("\ufeff"))))
+    assert [row[1:] for row in rows] == [
+        ["Chấp nhận thỏa thuận bảo mật, phiên bản 1", deal.number, "192.0.2.7"],
+        ["Mở tài liệu: =Bản vẽ của Lan", deal.number, "127.0.0.1"],
+    ]
+    assert len(heads) == 4 and own in links(visit(minh).page("/tai-khoan"))
+    assert "Mặt bằng của Minh" in visit(lan).get(own).text and "Bản vẽ của Lan" not in visit(lan).get(own).text
+    assert own not in links(visit(hoa).page("/tai-khoan"))  # who has opened nothing is not offered an empty file
+    assert len(visit(hoa).get(own).text.splitlines()) == 1

@@ -13,6 +13,7 @@ from marketplace.deals.models import Deal, Interest
 from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from tests.cast import make_person
+from tests.html import Page
 
 ANSWERS = service.Answers(
     who="Hợp tác xã nhỏ, trồng và sơ chế trái cây",
@@ -85,3 +86,8 @@ def deal(accepted: Interest, hoa: Person) -> Deal:
 
 def url_of(row: Any) -> str:
     return f"/giao-dich/yeu-cau/{row.public_id}" if isinstance(row, Interest) else f"/giao-dich/{row.public_id}"
+
+
+def links(page: Page) -> list[str]:
+    """Where its links lead."""
+    return [one.get("href") for one in page.all("a")]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.accounts.models import Organisation, Person
+from marketplace.accounts.models import VIEWER, Organisation, Person
 from marketplace.catalogue.models import Technology
 from marketplace.deals import entering, jobs, service
 from marketplace.deals.case_models import DealInvitation
@@ -22,7 +22,7 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen
 from marketplace.notices.kinds import mail_link_of
 from marketplace.notices.models import Mail
 from tests.cast import make_organisation
-from tests.deals.conftest import url_of
+from tests.deals.conftest import join, url_of
 from tests.deals.test_answering import told
 from tests.deals.test_cases import tuan
 from tests.deals.test_late import send
@@ -98,6 +98,31 @@ def test_what_is_missing_is_told_at_the_field(visit: Any, hoa: Person, lan: Pers
     response = visit(hoa).submit(url, {**FILLED, **NEW, **changed})
     assert response.status_code == 422 and f'id="{field}-error"' in response.text
     assert not db.session.execute(db.select(Deal)).first()
+
+
+def test_a_namesake_is_chosen_without_losing_a_word(visit: Any, hoa: Person, lan: Person, minh: Person):
+    client, theirs = visit(hoa), minh.organisations[0]
+    url = f"/giao-dich/mo-moi?cung={lan.organisations[0].public_id}"
+    same = {**FILLED, **NEW, "cau-org_name": theirs.name.upper()}
+    response = client.submit(url, same)
+    assert response.status_code == 422 and f"Chọn {theirs.name}" in response.text
+    assert "cau-certain" in response.text and "cung-certain" not in response.text
+    chosen = client.submit(f"{url}&cau={theirs.public_id}", {**same, "chon": "1"}, page=url)
+    assert (
+        chosen.status_code == 200 and NAME in chosen.text and WORDS in chosen.text and "cau-org_name" not in chosen.text
+    )
+    assert not db.session.execute(db.select(Deal)).first()
+    # Who says that it is another one, and forgets something else, need not say so again.
+    kept = client.submit(url, {**same, "cau-certain": "y", "title": ""})
+    assert 'id="title-error"' in kept.text and "cau-certain" in kept.text
+
+
+def test_an_own_organisation_is_no_namesake_to_choose(visit: Any, hoa: Person, lan: Person, minh: Person):
+    with transaction():
+        join(hoa, minh.organisations[0], VIEWER)
+    url = f"/giao-dich/mo-moi?cung={lan.organisations[0].public_id}"
+    text = visit(hoa).submit(url, {**FILLED, **NEW, "cau-org_name": minh.organisations[0].name}).text
+    assert "Đã có tổ chức trùng tên" in text and 'name="chon"' not in text
 
 
 def test_a_listing_belongs_to_its_side(visit: Any, hoa: Person, lan: Person, minh: Person, technology: Technology):

@@ -27,6 +27,7 @@ GET: dict[str, str | dict[str, str]] = {
     "dealroom.nda_texts": "officers",
     "dealroom.opened": OWNERS,
     "dealroom.opened_file": OWNERS,
+    "dealroom.own_openings": "members",
     "dealroom.put_file": PUT,
     "dealroom.withdraw": WITHDRAW,
 }
