@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
-from marketplace.fulfilment import ending, milestones, overview
+from marketplace.fulfilment import ending, milestones, overview, policies
 from marketplace.kernel.ui import fills
 
 
@@ -38,6 +38,12 @@ def where_it_stands(deal: Deal, actor: Any) -> str:
         coming=coming[0] if coming else None,
         state_of=milestones.state_of,
     )
+
+
+@fills("deals.index")
+def declared_elsewhere(_subject: None, actor: Any) -> str:
+    """Under the list of deals: the way to contracts that were signed elsewhere."""
+    return render_template("fulfilment/_elsewhere.html", may_declare=policies.may_declare(actor))
 
 
 def init_app(app: Flask) -> None:
