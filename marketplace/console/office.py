@@ -105,11 +105,14 @@ def _appeals() -> Duty:
 
 
 def _verification() -> Duty:
+    """What waits, as the tab of the desk counts it: new requests, and marks whose check must be repeated."""
     oldest = verification.waiting(limit=1)
     note = _("đơn cũ nhất gửi %(ago)s", ago=ago(oldest[0].verification_asked_at)) if oldest else ""
-    count = verification.waiting_count()
+    due = verification.due_count()
+    again = ngettext("%(num)d đến hạn kiểm tra lại", "%(num)d đến hạn kiểm tra lại", due) if due else ""
+    count = verification.waiting_count() + due
     words = ngettext("tổ chức chờ xác minh", "tổ chức chờ xác minh", count)
-    return Duty(count, words, url_for("organisations.waiting"), note)
+    return Duty(count, words, url_for("organisations.waiting"), " · ".join(part for part in (note, again) if part))
 
 
 def _brokerage(broker: Person) -> Iterator[Duty]:

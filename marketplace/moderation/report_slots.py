@@ -68,7 +68,7 @@ def _tabs(actor: Any) -> Iterator[tuple[str, str, int, bool]]:
     if actor.has_role("moderator", "admin"):
         yield url_for("reports.hidden"), _("Tạm gỡ"), report_lists.count_hidden(), False
     if actor.has_role("admin"):
-        yield url_for("records.officers"), _("Cán bộ duyệt"), 0, False
+        yield url_for("records.officers"), _("Việc của cán bộ"), 0, False
     if actor.has_role("moderator"):
         yield url_for("records.of_officer", public_id=actor.public_id), _("Việc tôi đã làm"), 0, False
     yield url_for("quality.show"), _("Chất lượng phục vụ"), 0, False

@@ -12,8 +12,8 @@ from marketplace.search.documents import body_of
 from marketplace.search.engine import IndexUnavailable
 
 SHOWN = 4
-ALIKE, ALIKE_IN_WORDS = 0.4, 0.5
-"""From which strength a listing is called similar, with meaning and by words alone: there more of it is chance."""
+ALIKE = 0.5
+"""From which strength a listing is called similar; of what is fainter, most is chance."""
 
 
 @fills("catalogue.gone")
@@ -24,8 +24,7 @@ def similar_to_gone(item: Any, actor: Any) -> str:
         hits = service.similar(item.kind, item.title, body_of(item), limit=SHOWN, exclude=[here], of=here)
     except IndexUnavailable:
         return ""
-    least = ALIKE if any(hit.meaning for hit in hits) else ALIKE_IN_WORDS
-    hits = [hit for hit in hits if hit.strength >= least]
+    hits = [hit for hit in hits if hit.strength >= ALIKE]
     rows = service.published_rows((hit.kind, hit.public_id) for hit in hits)
     found = [rows[hit.kind, hit.public_id] for hit in hits if (hit.kind, hit.public_id) in rows]
     return render_template("search/_similar.html", items=found)

@@ -12,7 +12,7 @@ from marketplace.catalogue import service
 from marketplace.catalogue.models import Need, Technology
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
 from marketplace.moderation import reports
 from marketplace.notices import service as notices
@@ -185,6 +185,7 @@ class TestOfficer:
             chief = make_person("Trưởng phòng", "truong@example.vn", "moderator", "broker", "admin")
             service.submit(make_technology(lan, lan.organisations[0], "Tin chờ duyệt"), lan)
             make_organisation("Chờ xác minh", "HTX", verified=False, verification_asked_at=now())
+            make_organisation("Đến hạn kiểm tra lại", "HTX", verified_at=now(), recheck_on=today())
             put_question(technology, minh, status="accepted", answered_at=now())
             put_deal(technology, an, hoa, "GD-2026-0001")
             add("mail", to="a@example.vn", kind="x", params={}, state="failed", error="550")
@@ -195,13 +196,14 @@ class TestOfficer:
             "tin chờ duyệt": "1",
             "phản ánh chờ xử lý": "0",
             "khiếu nại chờ giải quyết": "0",
-            "tổ chức chờ xác minh": "1",
+            "tổ chức chờ xác minh": "2",
             "yêu cầu chờ giới thiệu": "1",
             "hồ sơ đang trao đổi do bạn phụ trách": "0",
             "cặp ghép nối được đề xuất": "0",
             "nhu cầu chưa có nguồn cung phù hợp": "0",
             "thư gửi lỗi": "1",
         }
+        assert "1 đến hạn kiểm tra lại" in page.text
         assert "1 việc nền đã dừng" in page.text and "tin cũ nhất gửi" in page.text
         assert duties(visit(hoa).page("/ban-lam-viec"))["hồ sơ đang trao đổi do bạn phụ trách"] == "1"
 
