@@ -32,7 +32,7 @@ LABELS = 34  # mm of the first column at the head of a paper
 def write(layout: Layout, made_at: datetime) -> bytes:
     """The Word file of a layout; ``made_at`` stands in its properties."""
     document = Document()
-    numbers = styles.prepare(document)
+    numbers = styles.prepare(document, layout.article_word)
     _properties(document, layout, made_at)
     _page(document, layout.mark)
     _head(document, layout)

@@ -45,8 +45,11 @@ _LEVELS = (("Heading1", "decimal", "{word} %1.", 0), ("ListNumber", "decimal", "
 _LEVELS += (("ListNumber2", "lowerLetter", "%3)", FIRST_LINE),)  # type: ignore[assignment]
 
 
-def prepare(document: DocumentObject) -> int:
-    """Set every style, link the numbering to them; returns the list for articles in English."""
+def prepare(document: DocumentObject, word: str) -> int:
+    """Set every style, link the numbering to them; returns the list for articles in English.
+
+    ``word`` stands before the number of an article: Điều, Mục.
+    """
     _drop_others(document)
     _font(document.styles["Normal"], SIZE)
     document.styles["Normal"].paragraph_format.line_spacing = 1.1
@@ -60,7 +63,7 @@ def prepare(document: DocumentObject) -> int:
     _underline_motto(document.styles[MOTTO])
     _outline(document.styles[ANNEX], 0)
     _language(document, "vi-VN")
-    own = _add_numbering(document, 90, "Điều", linked=True)
+    own = _add_numbering(document, 90, word, linked=True)
     for level, name in enumerate(("Heading 1", "List Number", "List Number 2")):
         _link(document.styles[name], own, level)
     return _add_numbering(document, 91, "Article", linked=False)
@@ -161,7 +164,9 @@ def _without_borders(style: Any) -> None:
 
 def _underline_motto(style: Any) -> None:
     """A line under the motto, as long as the words."""
-    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Mm(44)
+    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Mm(
+        49
+    )  # a little more, for wider letters
     border = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="2" w:color="000000"/></w:pBdr>'
     _insert(style.element.get_or_add_pPr(), parse_xml(border), ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"))
 

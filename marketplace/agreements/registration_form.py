@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import force_locale
 
 from marketplace.agreements import composing, docx, drafting, registration_rules
-from marketplace.agreements.layout import CLAUSE, Article, Block, Layout
+from marketplace.agreements.layout import Article, Layout, blocks_of
 from marketplace.agreements.models import Registration
 from marketplace.agreements.registrations import agreed_on, dossier
 from marketplace.kernel.clock import now
@@ -62,7 +62,7 @@ def _layout(row: Registration) -> Layout:
     return Layout(
         title=TITLES[code],
         subject=f"Kính gửi: {authority.label_vi if authority else composing.places.EMPTY}",
-        number=f"Số: {facts.own_number or facts.number}",
+        number=f"Số: {composing.places.EMPTY}",  # the side that files gives it one
         place_and_day=f"{place}, {composing.BLANK_DAY}",
         grounds=(),
         opening="Chúng tôi gồm:",
@@ -78,16 +78,13 @@ def _layout(row: Registration) -> Layout:
 def _articles(row: Registration, facts: composing.Facts) -> Iterator[Article]:
     told = {line.name: line for line in wording.lines(facts.agreed)}
     parts: list[tuple[str, list[str]]] = [("Hợp đồng", _contract(row))]
-    parts += [
-        (heading, [f"{told[name].label}: {told[name].words}" for name in names if name in told])
-        for heading, names in OF_TERMS.items()
-    ]
+    parts += [(heading, [_told(told[name]) for name in names if name in told]) for heading, names in OF_TERMS.items()]
     parts.append(("Giá và phương thức thanh toán", _paid(told.values())))
     parts.append(("Nguồn vốn", _funds(row)))
     parts.append(("Hồ sơ kèm theo", [paper.label_vi for paper in dossier(row) if _is_sent(row, paper.code)]))
     parts.append(("Cam kết", [PROMISE]))
     for number, (heading, lines) in enumerate(((h, ls) for h, ls in parts if ls), start=1):
-        yield Article(number, heading, tuple(_clauses(lines)))
+        yield Article(number, heading, blocks_of("\n".join(lines), {}))
 
 
 def _contract(row: Registration) -> list[str]:
@@ -101,7 +98,14 @@ def _contract(row: Registration) -> list[str]:
 
 
 def _paid(lines: Iterable[wording.Line]) -> list[str]:
-    return [f"{line.label}: {line.words}" for line in lines if line.section == "price"]
+    return [_told(line) for line in lines if line.section == "price"]
+
+
+def _told(line: wording.Line) -> str:
+    """A line of the terms; of several things each is a point of its own."""
+    if len(line.rows) < 2:
+        return f"{line.label}: " + "\n> ".join(line.words.splitlines())
+    return "\n".join([f"{line.label}:", *(f"- {row};" for row in line.rows[:-1]), f"- {line.rows[-1]}."])
 
 
 def _funds(row: Registration) -> list[str]:
@@ -115,8 +119,3 @@ def _funds(row: Registration) -> list[str]:
 def _is_sent(row: Registration, code: str) -> bool:
     """What is ticked, and what is always part of it; the application does not enclose itself."""
     return code not in TITLES and (code in row.dossier or code in ("HOPDONG", "PHULUC"))
-
-
-def _clauses(lines: list[str]) -> Iterator[Block]:
-    for number, line in enumerate(lines, start=1):
-        yield Block(CLAUSE, line, number if len(lines) > 1 else 0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from docx import Document
 
 from marketplace.accounts.models import Person
 from marketplace.agreements import docx, registration_form, registrations
@@ -92,3 +95,18 @@ def test_it_is_downloaded_in_vietnamese_whatever_the_reader_reads(filled: Agreem
     assert response.mimetype == DOCX
     assert "Tên công nghệ: Sấy bơm nhiệt" in docx.read_text(response.get_data())
     assert "attachment" in response.headers["Content-Disposition"]
+
+
+def test_it_has_its_own_numbers_and_no_line_is_broken_by_hand(filled: Agreement, hoa: Person):
+    """A break inside a justified paragraph would draw its words apart over the whole line."""
+    with transaction():
+        two = replace(TERMS, object_words="Quy trình.\nBản vẽ.", quality="Đạt\nTốt")
+        assert filled.sheet is not None
+        filled.sheet.terms = to_json(two)
+    word = Document(io.BytesIO(registration_form.write(recorded(filled, hoa))))
+    assert not [one.text for one in word.paragraphs if "\n" in one.text]
+    points = [one.text for one in word.paragraphs if one.style is not None and one.style.name == "List Number 2"]
+    assert points == ["Phương án, quy trình công nghệ;", "Máy móc, thiết bị đi kèm."]
+    numbering = word.part.numbering_part.element.xml
+    assert 'w:val="Mục %1."' in numbering and 'w:val="Điều %1."' not in numbering
+    assert "Số: …………" in [one.text for one in word.paragraphs]  # the contract's own number stands in the first part
