@@ -52,7 +52,7 @@ PICTURES = [
     Picture("moderation-asked", "lan", WIDE, "/ban-lam-viec > main a[href$='/sua']", ".ask[id]", 520),
     Picture("moderation-changes", "quan", WIDE, "/kiem-duyet?viec=edit > a[data-row]", "h1", 760),
     Picture(
-        "moderation-law", "quan", WIDE, "/kiem-duyet > a[data-row]:has-text('Phân loại nhân điều')", "#phap-ly", 560
+        "moderation-law", "quan", WIDE, "/kiem-duyet > a[data-row]:has-text('Phân loại nhân điều')", "#phap-ly", 320
     ),
     Picture(
         "moderation-pair",
