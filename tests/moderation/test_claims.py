@@ -69,6 +69,17 @@ def test_it_runs_out_by_itself(item: Technology, quan: Person, duyet: Person):
         assert take(item, duyet).officer_id == duyet.id
 
 
+def test_the_queue_forgets_it_when_it_has_run_out(item: Technology, quan: Person, duyet: Person):
+    """Neither the row nor the filter goes on naming the officer, and a colleague is led to the item again."""
+    take(item, quan)
+    assert Desk(quan).total(Filter(mine=True)) == 1 and Desk(duyet).next_for(duyet, Filter()) is None
+    with clock.at(now() + timedelta(minutes=31)):
+        desk = Desk(quan)
+        assert [row.held for row in desk.rows] == [None] and desk.total(Filter(mine=True)) == 0
+        following = Desk(duyet).next_for(duyet, Filter())
+        assert following is not None and following.public_id == item.public_id
+
+
 def test_its_time_is_set_in_the_configuration(app: Any, item: Technology, quan: Person, monkeypatch: Any):
     monkeypatch.setitem(app.config, "CLAIM_MINUTES", 5)
     assert take(item, quan).until - now() <= timedelta(minutes=5)
