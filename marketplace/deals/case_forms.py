@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Email, ValidationError
 
@@ -65,7 +66,7 @@ class HandOverForm(BaseForm):
 
 
 class ReaderForm(BaseForm):
-    person = pick(_l("Cán bộ"), _l("Xin chọn một cán bộ."), many=True)
+    person = pick(lazy_pgettext("one", "Cán bộ"), _l("Xin chọn một cán bộ."), many=True)
     reason = prose(_l("Lý do"), most=SHORT, required=True, description=_l("Hai bên đọc được tên cán bộ và lý do."))
 
     def offer(self, people: list[Person]) -> None:

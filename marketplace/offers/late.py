@@ -8,18 +8,15 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from marketplace.deals.models import Deal
-from marketplace.deals.pages import too_late
+from marketplace.deals.pages import TOO_LATE, too_late
 from marketplace.kernel.ui import show_datetime
-from marketplace.kernel.workflow import NotOpen
 from marketplace.offers import service
 from marketplace.offers.labels import SIDES
 from marketplace.offers.policies import REOPENABLE
 
-TOO_LATE = (NotOpen, StaleDataError, IntegrityError, ObjectDeletedError)
+__all__ = ["TOO_LATE", "answer", "where_it_stands"]
 
 
 def answer(deal: Deal, sent: Sequence[tuple[str, str]] = (), more: str = "") -> ResponseReturnValue:
