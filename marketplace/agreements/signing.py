@@ -6,7 +6,7 @@ Nothing here commits. Whether a paper is bound is held by the database itself: s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from marketplace.agreements import drafting, registrations, signature_check
 from marketplace.agreements import signing_occasions as occasions
 from marketplace.agreements.models import (
     AMENDMENT,
+    BUILT,
     CONTRACT,
     DIGITAL,
     INK,
@@ -79,6 +80,12 @@ def version_to_sign(agreement: Agreement) -> AgreementVersion | None:
         AgreementVersion.superseded_at.is_(None),
     )
     return db.session.execute(select(AgreementVersion).where(*wanted)).scalar_one_or_none()
+
+
+def first_day(version: AgreementVersion) -> date:
+    """The first day on which it can have been signed: a version made here bears its number; another may be older."""
+    known = version.created_at if version.origin == BUILT else version.agreement.deal.created_at
+    return known.astimezone(VIETNAM).date()
 
 
 def latest_version(agreement: Agreement) -> AgreementVersion | None:

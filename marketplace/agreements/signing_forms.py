@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -14,6 +15,7 @@ from wtforms.validators import DataRequired, ValidationError
 from marketplace.catalogue.fields import DayField
 from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.ui import show_date
 
 SIDE_LABELS = {"supply": _l("Bên giao công nghệ"), "demand": _l("Bên nhận công nghệ")}
 CHOOSE_FILE = _l("Xin chọn tệp.")
@@ -40,10 +42,13 @@ class ScanForm(BaseForm):
     signer_capacity = line(_l("Chức vụ hoặc tư cách"), most=120, required=True, description=CAPACITY)
     signed_on = DayField(_l("Ngày ký"), validators=[DataRequired(_l("Xin ghi ngày ký."))])
     scan_file = FileField(_l("Bản chụp hoặc quét (PDF, ảnh)"), validators=[FileRequired(CHOOSE_FILE)])
+    not_before: date | None = None  # when there was something to sign
 
     def validate_signed_on(self, field: Any) -> None:
         if field.data > today():
             raise ValidationError(gettext("Ngày này chưa đến."))
+        if self.not_before is not None and field.data < self.not_before:
+            raise ValidationError(gettext("Ngày %(day)s mới có văn bản này để ký.", day=show_date(self.not_before)))
 
 
 def offer(field: RadioField, sides: list[str]) -> None:

@@ -98,6 +98,7 @@ def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement = fetch_paper("see", public_id, agreement_id)
     form, version = ScanForm(), signing.version_to_sign(agreement)
     offer(form.scan_side, signing.may_hand_in(current_user, agreement) or abort(403))
+    form.not_before = signing.first_day(version) if version is not None else None
     if version is None or not form.validate_on_submit():
         return _page(agreement, scan=form)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,9 +12,21 @@ import time_machine
 from marketplace.accounts.models import Person
 from marketplace.agreements import signing
 from marketplace.agreements.models import AgreementVersion
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import now, today
+from marketplace.kernel.db import transaction
 from tests.agreements.signing import sign
-from tests.agreements.test_signing import Keys, bytes_of, keys, sent, take, trusted, version  # noqa: F401
+from tests.agreements.test_signing import (  # noqa: F401 - fixtures among them
+    Keys,
+    bytes_of,
+    keys,
+    picture,
+    sent,
+    take,
+    trusted,
+    url_of,
+    version,
+)
+from tests.html import Page
 
 DAYS = [
     # days from now by the signer's clock, and whether it is believed
@@ -39,3 +53,37 @@ def test_a_clock_that_cannot_be_right(
     answer = take(sent, "supply", lan, signed)
     assert answer.problems == (() if believed else ("clock",))
     assert (signing.signature_of(sent, "supply") is not None) == believed
+
+
+# of which version, days from today, and what is said beside the field
+ON_PAPER = [
+    ("built", -1, "mới có văn bản này để ký"),
+    ("built", 0, ""),
+    ("built", 1, "chưa đến"),
+    ("uploaded", -1, ""),
+    ("uploaded", -11, "mới có văn bản này để ký"),
+]
+
+
+@pytest.mark.parametrize(("origin", "days", "words"), ON_PAPER)
+def test_the_day_on_a_scan(
+    sent: AgreementVersion,  # noqa: F811
+    visit: Any,
+    minh: Person,
+    origin: str,
+    days: int,
+    words: str,
+):
+    """Of a deal that was opened ten days ago, with a version of today."""
+    with transaction():
+        sent.origin = origin
+        sent.agreement.deal.created_at = now() - timedelta(days=10)
+    day = f"{today() + timedelta(days=days):%d/%m/%Y}"
+    filled = {"signer_name": "Trần Văn Minh", "signer_capacity": "Giám đốc", "signed_on": day}
+    filled["scan_file"] = (io.BytesIO(picture()), "ky.png")
+    answer = visit(minh).submit(url_of(sent, "/nop-ban-chup"), filled, page=url_of(sent))
+    assert answer.status_code == (200 if words else 303)
+    assert len(signing.papers_of(sent)) == (0 if words else 1)
+    if words:
+        errors = [one.text for one in Page.read(answer.text).all("p") if one.get("id") == "signed_on-error"]
+        assert words in errors[0] and f'value="{day}"' in answer.text and "Trần Văn Minh" in answer.text
