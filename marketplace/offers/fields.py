@@ -11,9 +11,11 @@ from wtforms import StringField
 
 from marketplace.catalogue.fields import MoneyField, Typed
 from marketplace.kernel.text import clean_line
+from marketplace.offers.checking_price import BAD_AMOUNT, BAD_SHARE
 
 _SMALL = re.compile(r"([0-9]{1,3})\s*(?:đồng|đ|vnd|vnđ)", re.IGNORECASE)
 _SHARE = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\s*%?")
+_BELOW_NOUGHT = re.compile(r"[-−–]\s*[0-9]")
 _COUNT = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3}){1,2}")
 
 
@@ -21,6 +23,8 @@ class AmountField(MoneyField):
     """An amount in VND; below a thousand only with its currency (500 đồng), since 500 alone may mean 500 million."""
 
     def read(self, text: str) -> int | None:
+        if _BELOW_NOUGHT.match(_plain(text)):
+            raise ValueError(BAD_AMOUNT)
         small = _SMALL.fullmatch(_plain(text))
         return int(small[1]) if small else super().read(text)
 
@@ -37,6 +41,8 @@ class ShareField(Typed, StringField):
         plain = _plain(text)
         if not plain:
             return None
+        if _BELOW_NOUGHT.match(plain):
+            raise ValueError(BAD_SHARE)
         found = _SHARE.fullmatch(plain)
         if found is None:
             raise ValueError(_l("Xin viết tỷ lệ phần trăm như “5” hoặc “5,5”, nhiều nhất hai chữ số sau dấu phẩy."))
