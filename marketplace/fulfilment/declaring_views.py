@@ -191,12 +191,13 @@ def _answered(row: Transfer | None) -> ResponseReturnValue:
 
 def _is_whole(form: ByForm, answer: str) -> bool:
     """Yes or no, and with a no the words; what is missing is said on the form."""
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return False
+    form.validate()
     if answer not in ("yes", "no"):
-        form.form_errors = [_("Xin chọn một câu trả lời.")]
+        form.form_errors = [*form.form_errors, _("Xin chọn một câu trả lời.")]
     elif answer == "no" and not form.words.data:
-        form.words.errors = [_("Xin ghi điều chưa đúng.")]
+        form.words.errors = [*form.words.errors, _("Xin ghi điều chưa đúng.")]
     return not form.errors
 
 

@@ -125,8 +125,8 @@ class SurveyForm(BaseForm):
     )
     output = line(_l("Làm ra được bao nhiêu trong một năm"), most=300, description=_l("Ví dụ: 120 tấn mít sấy"))
     jobs = CountField(_l("Số việc làm có thêm"))
-    saving = AmountField(_l("Tiết kiệm được mỗi năm"), validators=[in_range], description=_l("Ví dụ: 200 triệu"))
-    revenue = AmountField(_l("Doanh thu có thêm mỗi năm"), validators=[in_range], description=_l("Ví dụ: 1,2 tỷ"))
+    saving = AmountField(_l("Tiết kiệm được mỗi năm"), validators=[in_range], description=_l("Ví dụ: 200 triệu đồng"))
+    revenue = AmountField(_l("Doanh thu có thêm mỗi năm"), validators=[in_range], description=_l("Ví dụ: 1,2 tỷ đồng"))
     trouble = prose(_l("Khó khăn, điều cần hỗ trợ"), most=2000)
     by = line(_l("Người trả lời"), most=120, required=True, description=_l("Họ tên và chức vụ."))
 

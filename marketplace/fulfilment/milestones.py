@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
-from marketplace.agreements.models import IN_FORCE, Agreement
+from marketplace.agreements.models import ENDED, IN_FORCE, Agreement
 from marketplace.agreements.policies import is_broker
 from marketplace.deals import moving
 from marketplace.deals.once import once_a_page
@@ -57,11 +57,13 @@ def of(agreement: Agreement) -> list[Milestone]:
 
 
 def state_of(row: Milestone) -> str:
-    """proposed, accepted, handed_over, overdue or waiting."""
-    if row.proposed_side:
-        return "proposed"
+    """proposed, accepted, stopped (the contract ended before), handed_over, overdue or waiting."""
     if row.accepted_at:
         return "accepted"
+    if row.agreement.status == ENDED:
+        return "stopped"
+    if row.proposed_side:
+        return "proposed"
     if row.handed_over_on:
         return "handed_over"
     return "overdue" if row.due_on < today() else "waiting"

@@ -25,6 +25,7 @@ MILESTONE_LABELS = {
     "proposed": _l("Được đề xuất, chờ bên kia trả lời"),
     "accepted": _l("Đã nghiệm thu"),
     "handed_over": _l("Đã bàn giao, chờ nghiệm thu"),
+    "stopped": _l("Dừng cùng hợp đồng"),
     "overdue": _l("Quá hạn"),
     "waiting": _l("Chưa đến hạn"),
 }
@@ -53,6 +54,7 @@ LOOKS = {
     "overdue": "bad",
     "waiting": "info",
     "unknown": "off",
+    "stopped": "off",
 }
 
 

@@ -221,6 +221,8 @@ def test_one_page_and_a_signed_link(visit, lan: Person, visitor: Visitor, app: A
     assert visitor.get(link).status_code == 200 and rows()[0].confirmed_at is None
     assert visitor.submit(link, {"by": "", "do": "yes"}).status_code == 422
     assert visitor.submit(link, {"by": "Mai", "do": "no", "words": ""}).status_code == 422
+    nothing = visitor.submit(link, {"by": "", "do": "no", "words": ""}).text
+    assert "Xin ghi điều chưa đúng" in nothing and "Người trả lời: Xin điền" in nothing  # all that is missing at once
     for neither in ("", "khong-co"):  # an unknown answer is no "no"
         unsaid = visitor.submit(link, {"by": "Mai", "do": neither, "words": "Sai giá"})
         assert unsaid.status_code == 422 and "Xin chọn một câu trả lời" in unsaid.text and "Sai giá" in unsaid.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from marketplace.extensions import db
 from marketplace.fulfilment import ending, milestones
 from marketplace.fulfilment.milestones import BadDay, Plan
 from marketplace.fulfilment.models import Milestone
-from marketplace.kernel import history
+from marketplace.kernel import clock, history
 from marketplace.kernel.clock import today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
@@ -231,6 +231,47 @@ def test_ended_by_its_broker_with_a_reason(in_force: Agreement, hoa: Person, lan
     assert (in_force.status, in_force.ended_on, in_force.end_reason) == ("ended", today(), "Bên nhận giải thể")
     with pytest.raises(NotOpen), transaction():
         ending.end(in_force, hoa, "Lần nữa")
+
+
+def test_nothing_is_late_in_a_contract_that_has_ended(in_force: Agreement, ground: Milestone, visit, hoa: Person):
+    """What was not accepted stops with it: no red, no figure on the tab."""
+    url = f"/giao-dich/{in_force.deal.public_id}/thuc-hien"
+    with clock.at(datetime(2026, 12, 12, 3, tzinfo=UTC)):
+        page = visit(hoa).get(url).text
+        assert "Quá hạn" in page and "2 ngày" in page and milestones.state_of(ground) == "overdue"
+        with transaction():
+            ending.end(in_force, hoa, "Bên nhận giải thể")
+        page = visit(hoa).get(url).text
+    assert "Dừng cùng hợp đồng" in page and milestones.state_of(ground) == "stopped"
+
+
+WAITING = {  # what happened → what the page asks of Lan's side and of Minh's
+    "handed over": (None, "Xem và nghiệm thu"),
+    "delay asked": (None, "Trả lời đề nghị lùi ngày"),
+    "proposed": (None, "Trả lời về mốc được đề xuất"),
+    "nearly due": ("Bàn giao, hoặc đề nghị ngày mới", None),
+    "nothing": (None, None),
+}
+
+
+@pytest.mark.parametrize("case", WAITING)
+def test_what_waits_for_whom_stands_on_top(
+    in_force: Agreement, machine: Milestone, visit, lan: Person, minh: Person, case: str
+):
+    acts = {
+        "handed over": lambda: milestones.hand_over(machine, lan, today(), ""),
+        "delay asked": lambda: milestones.ask_delay(machine, lan, machine.due_on + timedelta(days=9), "MATBANG", ""),
+        "proposed": lambda: milestones.add(in_force, lan, milestones.Plan("Thêm", "supply", machine.due_on)),
+    }
+    with transaction():
+        acts.get(case, lambda: None)()
+    on = machine.due_on - timedelta(days=7) if case == "nearly due" else today()
+    url = f"/giao-dich/{in_force.deal.public_id}/thuc-hien"
+    with clock.at(datetime(on.year, on.month, on.day, 3, tzinfo=UTC)):
+        for person, words in zip((lan, minh), WAITING[case], strict=True):
+            found = [one.text for one in visit(person).page(url).all("section") if "next" in (one.get("class") or "")]
+            own = [line for line in found if machine.title in line or "Thêm" in line]
+            assert bool(own) is (words is not None) and all(str(words) in line for line in own), (person.name, found)
 
 
 # what everybody gets on the page, and on sending a form
