@@ -16,7 +16,7 @@ SHORT = 1000
 
 
 class OneOf:
-    """The value is one of the field's choices; says so kindly where it is not."""
+    """The value is one of the field's choices, and not the empty first one; says so kindly where it is not."""
 
     field_flags = {"required": True}
 
@@ -24,7 +24,7 @@ class OneOf:
         self.message = message
 
     def __call__(self, form: Any, field: Any) -> None:
-        if field.data not in {value for value, *_ in field.choices}:
+        if not field.data or field.data not in {value for value, *_ in field.choices}:
             field.errors[:] = []
             raise StopValidation(str(self.message))
 

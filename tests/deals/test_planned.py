@@ -119,3 +119,13 @@ def test_where_nobody_takes_the_case(with_step: Deal, visit: Any, hoa: Person, a
     text = visit(hoa).page(url).text
     assert "Chưa có cán bộ nào nhận được hồ sơ này" in text and admin.email in text and "--role broker" not in text
     assert "officer add ten@coquan.vn" in visit(admin).page(url).text
+
+
+@pytest.mark.parametrize(("page", "words", "field"), [("ban-giao", "note", "taker"), ("nguoi-doc", "reason", "person")])
+def test_nobody_chosen_is_told_at_the_field(
+    deal: Deal, visit: Any, hoa: Person, tuan: Person, page: str, words: str, field: str
+):
+    url = f"{url_of(deal)}/{page}"
+    response = visit(hoa).submit(url, {words: "Đang chờ bên cung.", field: ""})
+    assert f'id="{field}-error"' in response.text and "Đang chờ bên cung." in response.text
+    assert deal.broker == hoa and not deal.readers
