@@ -16,6 +16,7 @@ from marketplace.accounts.models import Person
 from marketplace.deals.models import ACCEPTED, Deal, Interest
 from marketplace.deals.stages import OPEN_STAGES
 from marketplace.extensions import db
+from marketplace.fulfilment import declaring
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.ui import ago, number, show_date
 from marketplace.kernel.views import WORKER_SILENCE
@@ -47,6 +48,8 @@ def duties_of(officer: Person) -> list[Duty]:
         found.append(_verification())
     if officer.has_role("broker"):
         found.extend(_brokerage(officer))
+    if officer.has_role("broker", "admin"):
+        found.append(_declared())
     return [*found, _mails()]
 
 
@@ -133,6 +136,12 @@ def _brokerage(broker: Person) -> Iterator[Duty]:
     alone = unmet.count()
     words = ngettext("nhu cầu chưa có nguồn cung phù hợp", "nhu cầu chưa có nguồn cung phù hợp", alone)
     yield Duty(alone, words, url_for("matching.without_supply"))
+
+
+def _declared() -> Duty:
+    count = declaring.count_to_check()
+    words = ngettext("hợp đồng khai báo chờ kiểm tra", "hợp đồng khai báo chờ kiểm tra", count)
+    return Duty(count, words, url_for("declarations.index"))
 
 
 def _mails() -> Duty:

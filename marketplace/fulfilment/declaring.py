@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Organisation, Person
@@ -196,6 +196,13 @@ def register(transfer: Transfer, officer: Person, number: str, certified_on: dat
         raise ValueError("certified_on")
     transfer.certificate_number, transfer.certified_on, transfer.confidence = number, certified_on, REGISTERED
     _checked(transfer, officer, "register", {"number": number, "certified_on": certified_on.isoformat()})
+
+
+def count_to_check() -> int:
+    """How many declarations wait for an officer: with evidence, not disputed, not withdrawn, not checked yet."""
+    waits = (Transfer.confidence == DECLARED, Transfer.disputed_at.is_(None), Transfer.withdrawn_at.is_(None))
+    statement = select(func.count()).select_from(Transfer).where(*waits, Transfer.evidence.any())
+    return db.session.execute(statement).scalar_one()
 
 
 def seen_by(actor: Any) -> list[Transfer]:

@@ -159,10 +159,11 @@ class TestOfficer:
                     "hồ sơ đang trao đổi do bạn phụ trách",
                     "cặp ghép nối được đề xuất",
                     "nhu cầu chưa có nguồn cung phù hợp",
+                    "hợp đồng khai báo chờ kiểm tra",
                     "thư gửi lỗi",
                 },
             ),
-            ("admin", {"tổ chức chờ xác minh", "thư gửi lỗi"}),
+            ("admin", {"tổ chức chờ xác minh", "hợp đồng khai báo chờ kiểm tra", "thư gửi lỗi"}),
         ],
     )
     def test_each_role_sees_its_own_work(self, app: Any, visit: Visit, role: str, texts: set[str]):
@@ -201,6 +202,7 @@ class TestOfficer:
             "hồ sơ đang trao đổi do bạn phụ trách": "0",
             "cặp ghép nối được đề xuất": "0",
             "nhu cầu chưa có nguồn cung phù hợp": "0",
+            "hợp đồng khai báo chờ kiểm tra": "0",
             "thư gửi lỗi": "1",
         }
         assert "1 đến hạn kiểm tra lại" in page.text
