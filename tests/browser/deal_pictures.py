@@ -77,10 +77,10 @@ def take_all(windows: Windows, folder: Path, scratch: Path) -> None:
         window = windows.open(person, name, width).show(way)
         take(window, folder / f"{name}-{width}.png", top)
         window.close()
-    lan, minh, hoa = (windows.open(name, "deals") for name in ("lan", "minh", "hoa"))
-    for window in (lan, minh, hoa):
+    people = [windows.open(name, "deals") for name in ("lan", "minh", "hoa", "quantri")]
+    for window in people:
         window.page.set_viewport_size({"width": WIDE, "height": TALL})
-    walk(lan, minh, hoa, Pictures(folder), scratch, scratch)
+    walk(*people, Pictures(folder), scratch, scratch)
     first = sorted((scratch / "deal-papers").glob("pdf-*.png"))[0]
     few_colours(first, folder / "deals-paper.png")
 

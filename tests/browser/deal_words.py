@@ -22,6 +22,7 @@ INTRODUCTION = (
     "Kính chào hai bên. Bên cầu có nhà xưởng và vùng mít, bên cung có chế độ sấy đã chạy ở hai xưởng. "
     "Đề nghị hai bên gặp nhau tại xưởng trong tuần tới."
 )
+WHY_NAMED = "Theo dõi việc đăng ký hợp đồng theo kế hoạch năm."
 NEXT_STEP = "Hai bên gặp nhau tại xưởng của bên cầu, đem mẫu mít để sấy thử"
 
 OBJECTS = ("Phương án, quy trình công nghệ", "Công thức")

@@ -22,16 +22,22 @@ pytestmark = [pytest.mark.sqlite_only("starts a site of its own"), pytest.mark.t
 
 
 def test_from_interest_to_a_registered_contract(person: Callable[..., Person], tmp_path: Path, shots: Path):
-    looks = Looks()
-    walk(person("lan"), person("minh"), person("hoa"), looks, tmp_path, shots)
+    looks, people = Looks(), [person(name) for name in ("lan", "minh", "hoa", "quantri")]
+    deal = walk(*people, looks, tmp_path, shots)
     looks.are_good()
+    nobody_else_reads(person("an"), deal)
+    no_letter_tells_what_they_agreed(people)
 
 
-def walk(lan: Person, minh: Person, hoa: Person, looks: Looks, folder: Path, shots: Path) -> None:
-    """The whole way. Downloads go to ``folder``, pictures of the papers to ``shots``."""
+def walk(lan: Person, minh: Person, hoa: Person, officer: Person, looks: Looks, folder: Path, shots: Path) -> str:
+    """The whole way; returns the address of the deal. Downloads go to ``folder``, pictures of the papers to ``shots``.
+
+    The officer sees that there is a deal, reads it once the broker has named him, and not any more when that is over.
+    """
     interest = minh_asks(minh)
     lan.go(interest).press("Nhận lời").sees("Đã nhận lời")
     deal = hoa_introduces(hoa, interest)
+    hoa_names_an_officer(hoa, officer, deal, looks)
     hoa_plans(hoa, deal, looks)
     lan_offers(lan, deal, looks)
     minh_counters(minh, deal, looks)
@@ -45,6 +51,11 @@ def walk(lan: Person, minh: Person, hoa: Person, looks: Looks, folder: Path, sho
     lan.go(deal).sees("Có hiệu lực")
     looks.at(lan, "deal-in-force")
     the_first_milestone(lan, minh, deal, looks)
+    the_officer_reads_as_long_as_named(hoa, officer, deal, contract)
+    return deal
+
+
+PAPERS = ("trao-doi", "tai-lieu", "dieu-khoan", "hop-dong", "thuc-hien")
 
 
 # --- from interest to accepted terms ----------------------------------------------------------------------------
@@ -61,6 +72,16 @@ def hoa_introduces(hoa: Person, interest: str) -> str:
     hoa.go(interest).follow("Giới thiệu hai bên").fill({"Lời giới thiệu": words.INTRODUCTION})
     hoa.press("Giới thiệu và mở hồ sơ").sees(words.COMPANY, words.CENTRE)
     return hoa.path
+
+
+def hoa_names_an_officer(hoa: Person, officer: Person, deal: str, looks: Looks) -> None:
+    officer.go(deal).sees(words.COMPANY, words.CENTRE)
+    for page in PAPERS:
+        officer.go(f"{deal}/{page}", status=404)
+    name = officer.site.accounts[officer.name]["name"]
+    hoa.go(f"{deal}/nguoi-doc").choose("Cán bộ", re.compile(re.escape(name))).fill({"Lý do": words.WHY_NAMED})
+    looks.at(hoa, "readers")
+    hoa.press("Cho đọc").sees(name, words.WHY_NAMED)
 
 
 def hoa_plans(hoa: Person, deal: str, looks: Looks) -> None:
@@ -233,3 +254,31 @@ def the_first_milestone(lan: Person, minh: Person, deal: str, looks: Looks) -> N
     first = minh.go(f"{deal}/thuc-hien").main.get_by_role("row", name=re.compile(words.FIRST_STEP))
     expect(first).to_contain_text("Đã nghiệm thu")
     looks.at(minh, "first-accepted")
+
+
+# --- who else ---------------------------------------------------------------------------------------------------
+
+
+def the_officer_reads_as_long_as_named(hoa: Person, officer: Person, deal: str, contract: str) -> None:
+    officer.go(f"{deal}/dieu-khoan").sees("1.200.000.000 đồng")
+    officer.go(contract).sees("Đang có hiệu lực", words.CENTRE)
+    expect(officer.main.get_by_role("button")).to_have_count(0)  # reads, and does nothing
+    hoa.go(f"{deal}/nguoi-doc").press("Thôi cho đọc")
+    for address in (contract, *(f"{deal}/{page}" for page in PAPERS)):
+        officer.go(address, status=404)
+
+
+def nobody_else_reads(an: Person, deal: str) -> None:
+    for address in (deal, *(f"{deal}/{page}" for page in PAPERS)):
+        an.go(address, status=404)
+
+
+def no_letter_tells_what_they_agreed(people: list[Person]) -> None:
+    """Letters about the deal carry no price, no party, no word of anybody, no number of the certificate."""
+    secrets = [words.PRICE, words.IN_WORDS, words.CENTRE, words.COMPANY, words.HANDED_OVER, words.CERTIFICATE]
+    secrets += [*words.COUNTER.values(), *words.ANSWERS.values(), words.NEXT_STEP, words.INTRODUCTION, words.WHY_NAMED]
+    for person in people:
+        letters = [one for one in person.site.letters_to(person.name) if words.TECHNOLOGY in one.source]
+        assert letters, person.name
+        told = {secret for one in letters for secret in secrets if len(secret) > 3 and secret in one.source}
+        assert not told, (person.name, told)
