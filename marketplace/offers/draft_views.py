@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,9 +15,11 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import door
 from marketplace.offers import late, prefill, service
 from marketplace.offers.checking import problems
+from marketplace.offers.comparing import differences
 from marketplace.offers.forms import ShownForm, TermsForm, filled_with, typed_in
 from marketplace.offers.models import DRAFT, TermSheet
 from marketplace.offers.pages import OFFERS, SHEET, bp, of_deal, sheet_for, writable_deal
+from marketplace.offers.policies import writing_side
 from marketplace.offers.terms import Terms
 
 
@@ -77,9 +81,21 @@ def _written(form: TermsForm, deal: Deal, sheet: TermSheet | None, answers: Term
             else:
                 service.save(sheet, current_user, terms, note, _version(form))
     except late.TOO_LATE as problem:
+        stored = service.draft_of(deal, writing_side(current_user, deal))
+        if isinstance(problem, StaleDataError) and stored is not None and service.is_offering(deal):
+            return _both_texts(form, stored)
         return late.answer(deal, typed_in(form), _why(problem))
     flash(_("Đã lưu bản nháp. Bên kia chưa thấy gì cho đến khi bạn gửi."), "good")
     return redirect(_address(sheet), 303)
+
+
+def _both_texts(form: TermsForm, stored: TermSheet) -> ResponseReturnValue:
+    """409: somebody of the same side has saved the draft meanwhile. What was typed stays in the form; above it, where
+    the draft as it is kept says something else. Whoever has read that may save."""
+    form.version.data = str(stored.version)
+    form.renew_token()
+    changes = differences(stored.content, form.value())
+    return _page(form, stored.deal, stored, stored.answers, newer=stored, changes=changes), 409
 
 
 def _version(form: TermsForm) -> int:
@@ -89,13 +105,11 @@ def _version(form: TermsForm) -> int:
 def _why(problem: Exception) -> str:
     if isinstance(problem, service.DraftExists):
         return _("Bên bạn đã có một bản nháp khác.")
-    if isinstance(problem, StaleDataError):
-        return _("Bản nháp vừa được người khác của bên bạn sửa.")
     return ""
 
 
-def _page(form: TermsForm, deal: Deal, sheet: TermSheet | None, answers: TermSheet | None) -> str:
-    return render_template("offers/edit.html", form=form, deal=deal, sheet=sheet, answers=answers)
+def _page(form: TermsForm, deal: Deal, sheet: TermSheet | None, answers: TermSheet | None, **more: Any) -> str:
+    return render_template("offers/edit.html", form=form, deal=deal, sheet=sheet, answers=answers, **more)
 
 
 def _address(sheet: TermSheet) -> str:

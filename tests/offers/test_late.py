@@ -108,6 +108,34 @@ def test_a_second_draft_of_a_side_leads_to_the_first(deal: Deal, visit: Any, lan
     assert late.status_code == 409 and "đã có một bản nháp khác" in late.text and all_sheets(deal) == [draft]
 
 
+def test_of_two_of_one_side_the_second_sees_both_texts(deal: Deal, visit: Any, lan: Person, lua: Person):
+    draft = drafted(deal, lan)
+    client, read = visit(lan), str(draft.version)
+    with transaction():
+        service.save(draft, lua, replace(TERMS, training_days=6, other="Lời của Lụa"), "Nhắn của Lụa")
+    mine = fields_of(replace(TERMS, months=24, steps=()), do="save", other="Lời của Lan", note="", training_days="")
+    late = send(client, f"{url_of(draft)}/sua", version=read, **mine)
+    page = Page.read(late.text)
+    assert late.status_code == 409 and draft.content.other == "Lời của Lụa" and lua.name in page.text
+    told = {one.get("id"): one.text for one in page.all("section") if "change" in (one.get("class") or "")}
+    assert {"khac-training_days", "khac-months", "khac-other", "khac-steps"} <= told.keys()
+    assert "6 ngày" in told["khac-training_days"] and "24 tháng" in told["khac-months"]
+    assert "Lụa" in told["khac-other"] and "Lan" in told["khac-other"] and "Nhắn của Lụa" in page.text
+    values = {one.get("name"): one.get("value") for one in page.all("input")}
+    assert values["months"] == "24" and values["version"] == str(draft.version)
+    again = send(client, f"{url_of(draft)}/sua", version=values["version"], form_token=values["form_token"], **mine)
+    assert again.status_code == 303 and draft.content.other == "Lời của Lan"
+
+
+def test_what_is_typed_for_a_draft_that_is_gone_is_given_back(deal: Deal, visit: Any, lan: Person, lua: Person):
+    draft = drafted(deal, lan)
+    client, url, read = visit(lan), url_of(draft), str(draft.version)
+    with transaction():
+        service.send(draft, lua, digest(draft.terms))
+    late = send(client, f"{url}/sua", version=read, **fields_of(CHEAPER, do="save", other="Lời của Lan"))
+    assert late.status_code == 409 and "Lời của Lan" in late.text
+
+
 def test_the_database_holds_one_draft_a_side_and_one_version_on_the_table(deal: Deal, lan: Person):
     first = sent(deal, lan)
     for more in ({"number": 2, "sent_at": first.sent_at}, {}):

@@ -12,7 +12,7 @@ from marketplace.agreements import drafting
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import AGREED
 from marketplace.kernel.db import transaction
-from marketplace.offers import service
+from marketplace.offers import reopening, service
 from marketplace.offers.models import COUNTERED, DRAFT, FROZEN, SENT
 from tests.offers.conftest import CHEAPER, TERMS, agreed, all_sheets, drafted, fields_of, offers_of, sent, url_of
 
@@ -163,6 +163,18 @@ def test_agreed_terms_lead_on_to_the_contract(deal: Deal, visit: Any, lan: Perso
     with transaction():
         contract = drafting.start(deal, "contract", hoa)
     assert f'href="{papers}/{contract.public_id}"' in visit(minh).get(offers_of(deal)).text
+
+
+def test_a_wish_to_reopen_stands_before_the_answer_and_the_contract_waits(
+    deal: Deal, visit: Any, lan: Person, minh: Person
+):
+    sheet = agreed(deal, lan, minh)
+    with transaction():
+        reopening.ask(sheet, minh, "Ngân hàng chỉ cho vay 500 triệu.")
+    for url in (offers_of(deal), url_of(sheet)):
+        text = visit(lan).page(url).text
+        assert text.index("Ngân hàng chỉ cho vay") < text.index("Đồng ý mở lại")
+        assert "lập hợp đồng từ các điều khoản này" not in text
 
 
 def test_fixed_sums_are_told_for_the_years_in_which_they_are_due(deal: Deal, visit: Any, lan: Person):
