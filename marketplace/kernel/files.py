@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import posixpath
 import secrets
 import unicodedata
 import warnings
@@ -42,6 +43,8 @@ DOCUMENT_TYPES = {
 }
 LONGEST_SIDE = 1600  # pixels: enough for a full-width picture on a large screen
 MOST_PIXELS = 40_000_000
+MOST_RELATIONS = 2_000_000  # bytes of one list of relations
+HYPERLINK = "/relationships/hyperlink"
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ENTRIES = 2_000
 UNATTACHED_FOR = timedelta(days=1)
@@ -201,16 +204,40 @@ def _document(data: bytes, name: str) -> str:
 
 
 def check_archive(data: bytes, name: str) -> None:
-    """Refuse Office files that are broken, would unpack too large, or carry macros. Raises Refused."""
+    """Refuse Office files that are broken, would unpack too large, carry macros or reach out. Raises Refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError):
+            if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > MOST_UNPACKED:
+                raise Refused(_l("Tệp “%(name)s” quá lớn khi giải nén.", name=name))
+            if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):
+                raise Refused(_l("Tệp “%(name)s” chứa macro nên không được nhận.", name=name))
+            if any(_leads_out(archive, entry) for entry in entries):
+                words = _l("Tệp “%(name)s” có mẫu hoặc nội dung nối ra ngoài nên không được nhận.", name=name)
+                raise Refused(words)
+    except Refused:
+        raise
+    except Exception:  # whatever a broken archive makes the reader stumble over
         raise Refused(_l("Tệp “%(name)s” bị hỏng.", name=name)) from None
-    if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > MOST_UNPACKED:
-        raise Refused(_l("Tệp “%(name)s” quá lớn khi giải nén.", name=name))
-    if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):
-        raise Refused(_l("Tệp “%(name)s” chứa macro nên không được nhận.", name=name))
+
+
+def _leads_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Is this a way out of the archive, a control, or a list of relations that names more outside than links to click?
+
+    What is fetched when the file is opened: a template, a picture, an object, another workbook.
+    """
+    name = posixpath.normpath(entry.filename)
+    if name.startswith(("/", "..")) or "activeX" in name:
+        return True
+    if not name.endswith(".rels"):
+        return False
+    if entry.file_size > MOST_RELATIONS:
+        return True
+    text = archive.read(entry).decode("utf-8", "replace")
+    if "<!" in text or "\ufffd" in text:  # neither types of documents nor other encodings belong there
+        return True
+    outside = [one for one in text.split("<") if 'TargetMode="External"' in one or "TargetMode='External'" in one]
+    return any(HYPERLINK not in one for one in outside)
 
 
 def _write(path: Path, data: bytes) -> None:
