@@ -109,7 +109,7 @@ class Filling:
         secret("lan@example.vn", "lan minh officers")
         secret("minh@example.vn", "lan minh officers")
         secret("an@example.vn", "an officers")
-        secret("hoa@example.vn", "lan minh officers")
+        secret("hoa@example.vn", "lan minh officers", [("everyone", "/xac-nhan-ho-so/")])  # whom to ask first
         secret("quan@example.vn", "officers")
         secret("quantri@example.vn", "lan officers")
 

@@ -15,6 +15,7 @@ from marketplace.fulfilment import declaring, links
 from marketplace.fulfilment.declaring import Declared, Other
 from marketplace.fulfilment.models import Milestone, Payment, PaymentPart
 from marketplace.kernel.clock import today
+from marketplace.vietnamese.amounts import in_figures
 
 READERS = "lan minh hoa admin"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -35,7 +36,8 @@ def _plan(world: Any) -> None:
     title = world.secret("BIMAT-milestone-title", READERS)
     milestone = Milestone(agreement=contract, position=1, title=title, side="supply", due_on=day, first_due_on=day)
     basis = world.secret("BIMAT-payment-basis", READERS)
-    payment = Payment(agreement=contract, position=1, title="Đợt 1", amount=5, basis=basis)
+    payment = Payment(agreement=contract, position=1, title="Đợt 1", amount=523_418_907, basis=basis)
+    world.secret("523.418.907", READERS)
     note = world.secret("BIMAT-payment-note", READERS)
     part = PaymentPart(payment=payment, paid_on=today(), amount=2, note=note)
     db.session.add_all((milestone, payment, part))
@@ -51,7 +53,9 @@ def _declare(world: Any, person: Any, own: Any, name: str, other: Any) -> None:
     link = [("everyone", "/xac-nhan-khai-bao/|/khao-sat/")] if other is None else []
     words = world.secret(f"BIMAT-lan-declared-{name}", readers, link)
     scan = FileStorage(io.BytesIO(PDF), filename="hop-dong.pdf")
-    what = Declared(words, "supply", date(2026, 9, 1), evidence=(("HOPDONG", scan),))
+    value = 615_243_871 if other is not None else 615_243_872
+    world.secret(in_figures(value), readers, link)
+    what = Declared(words, "supply", date(2026, 9, 1), amount=value, evidence=(("HOPDONG", scan),))
     whom = Other(other.name, other) if other is not None else Other("Doanh nghiệp xa", None, "xa@example.vn")
     row = declaring.declare(person, own, whom, what)
     world.note(f"declared.{name}", row)

@@ -12,9 +12,12 @@ from marketplace.extensions import db
 from marketplace.offers import service
 from marketplace.offers.models import TermSheet
 from marketplace.offers.terms import digest
+from marketplace.vietnamese.amounts import in_figures
 from tests.offers.conftest import TERMS
 
 READERS = "lan minh hoa"
+PRICES = {"countered": 734_215_611, "sent": 734_215_622, "draft": 734_215_633}
+"""Found nowhere else, so that a price is a canary, too."""
 
 
 def fill(filling: Any) -> None:
@@ -31,4 +34,6 @@ def fill(filling: Any) -> None:
 def _written(world: Any, deal: Deal, author: Any, name: str, canary: str, readers: str) -> TermSheet:
     words = {field: world.secret(f"{canary}-{field}", readers) for field in ("object_words", "disputes")}
     note = world.secret(f"{canary}-note", readers)
-    return service.begin(deal, author, replace(TERMS, **words), note, service.on_table(deal))
+    price = replace(TERMS.price, lump=PRICES[name], instalments=())
+    world.secret(in_figures(PRICES[name]), readers)
+    return service.begin(deal, author, replace(TERMS, price=price, **words), note, service.on_table(deal))
