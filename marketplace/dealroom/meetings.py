@@ -9,12 +9,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Person
 from marketplace.dealroom import meeting_occasions, questions
 from marketplace.dealroom.meeting_calendar import address_of, page_of
-from marketplace.dealroom.models import Attendance, Meeting
+from marketplace.dealroom.models import NAME_ONLY, Attendance, Meeting
 from marketplace.deals import moving
 from marketplace.deals.models import INTRODUCED, Deal
 from marketplace.deals.once import once_a_page
@@ -271,7 +271,11 @@ def look(meeting: Meeting) -> tuple[str, Any]:
 def meetings_of(deal: Deal) -> list[Meeting]:
     """All meetings of a deal, the latest first, with those invited."""
     statement = select(Meeting).where(Meeting.deal_id == deal.id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    return list(db.session.execute(statement.options(selectinload(Meeting.attendances))).scalars().unique())
+    statement = statement.options(
+        joinedload(Meeting.called_by).options(*NAME_ONLY),
+        selectinload(Meeting.attendances).joinedload(Attendance.person).options(*NAME_ONLY),
+    )
+    return list(db.session.execute(statement).scalars().unique())
 
 
 def find(deal: Deal, public_id: str) -> Meeting | None:

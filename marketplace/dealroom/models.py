@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.deals.models import Deal, Message
@@ -16,6 +16,8 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 
+NAME_ONLY = (lazyload(Person.roles), lazyload(Person.memberships))
+"""For lists that show who it was: what else is known of a person is asked where it is needed."""
 PARTIES, NDA, BROKER = "parties", "nda", "broker"
 LEVEL_LABELS = {
     PARTIES: _l("Mọi người trong hồ sơ"),

@@ -179,6 +179,7 @@ def test_a_link_is_good_once_and_for_its_time(entered: Deal, visitor: Any, hoa: 
         side(entered, "demand").asked_at = now() - timedelta(days=entering.LINK_DAYS, hours=1)
     late = f"/xac-nhan-ho-so/{entering.sign(side(entered, 'demand'))}"
     assert visitor.get(late).status_code == 410
+    assert "liên kết đã quá hạn" in visit(hoa).page(url_of(entered)).text
     link = link_to(entered, hoa)
     response = visitor.submit(link, {"do": "yes"})
     assert response.status_code == 303
@@ -241,6 +242,7 @@ def test_people_are_forgotten_on_request(entered: Deal, visit: Any, hoa: Person)
     assert visit(hoa).submit(url, page=url_of(entered)).status_code == 303
     text = visit(hoa).page(url_of(entered)).text
     assert NAME not in text and PHONE not in text and EMAIL not in text
+    assert "đã được xóa. Không còn ai để hỏi thì xin khép hồ sơ" in text and "Ghi một cuộc gọi" not in text
     assert not db.session.execute(db.select(Mail).where(Mail.to == EMAIL)).first()
     assert history.verify() == []
 
