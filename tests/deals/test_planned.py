@@ -103,7 +103,7 @@ def test_the_step_stands_first_with_its_error(deal: Deal, visit: Any, hoa: Perso
 def test_what_several_parts_want_to_know_is_asked_once(with_step: Deal, visit: Any, hoa: Person):
     """The tabs count meetings, questions and offers; the panels below tell of them again."""
     asked: list[str] = []
-    assert queries_of(visit(hoa), url_of(with_step), asked) <= 46
+    assert queries_of(visit(hoa), url_of(with_step), asked) <= 36
     for table in ("meeting", "deal_question", "history_entry"):
         assert sum(f"\nFROM {table} " in one for one in asked) == 1, table
 
