@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Organisation, Person
@@ -179,7 +180,7 @@ def check(transfer: Transfer, officer: Person) -> None:
     if not may_check(officer, transfer):
         raise NotAllowed("check")
     db.session.refresh(transfer, with_for_update=True)
-    if transfer.confidence != DECLARED or not transfer.evidence or transfer.disputed_at or transfer.withdrawn_at:
+    if not is_to_check(transfer):
         raise NotOpen("check")
     transfer.confidence, transfer.checked_at, transfer.checked_by_id = EVIDENCED, now(), officer.id
     _checked(transfer, officer, "check", {"files": [one.file.sha256 for one in transfer.evidence]})
@@ -198,8 +199,14 @@ def register(transfer: Transfer, officer: Person, number: str, certified_on: dat
     _checked(transfer, officer, "register", {"number": number, "certified_on": certified_on.isoformat()})
 
 
+def is_to_check(transfer: Transfer) -> bool:
+    """Does it wait for an officer? With evidence, not disputed, not withdrawn, not checked yet."""
+    closed = transfer.disputed_at or transfer.withdrawn_at
+    return transfer.confidence == DECLARED and bool(transfer.evidence) and not closed
+
+
 def count_to_check() -> int:
-    """How many declarations wait for an officer: with evidence, not disputed, not withdrawn, not checked yet."""
+    """How many declarations wait for an officer: see ``is_to_check``."""
     waits = (Transfer.confidence == DECLARED, Transfer.disputed_at.is_(None), Transfer.withdrawn_at.is_(None))
     statement = select(func.count()).select_from(Transfer).where(*waits, Transfer.evidence.any())
     return db.session.execute(statement).scalar_one()
@@ -207,7 +214,8 @@ def count_to_check() -> int:
 
 def seen_by(actor: Any) -> list[Transfer]:
     """Declared transfers of the actor's organisations; all for officers. Newest first, at most 200."""
-    statement = select(Transfer).where(Transfer.agreement_id.is_(None)).order_by(Transfer.id.desc()).limit(200)
+    statement = select(Transfer).where(Transfer.agreement_id.is_(None)).options(selectinload(Transfer.evidence))
+    statement = statement.order_by(Transfer.id.desc()).limit(200)
     if not actor.has_role(*READERS):
         mine = [one.organisation_id for one in actor.memberships]
         statement = statement.where(or_(Transfer.supply_id.in_(mine), Transfer.demand_id.in_(mine)))

@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         may_declare=may_declare(current_user),
         is_officer=current_user.has_role(*READERS),
         confidence=CONFIDENCE_LABELS,
+        is_to_check=declaring.is_to_check,
     )
 
 

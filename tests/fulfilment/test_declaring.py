@@ -285,12 +285,16 @@ def test_the_file_is_for_those_who_see_it(declared: Transfer, visit, minh: Perso
     assert visit(an).get(url).status_code == visit(quan).get(url).status_code == 404
 
 
-def test_what_waits_for_an_officer_is_counted_on_the_desk(declared: Transfer, lan: Person, minh: Person, hoa: Person):
+def test_what_waits_for_an_officer_is_counted_on_the_desk(
+    declared: Transfer, visit, lan: Person, minh: Person, hoa: Person
+):
     """Without evidence there is nothing to check; disputed, withdrawn and checked ones wait no more."""
     declare(lan, Other("Công ty Hoa Mai", None, "mai@example.vn"))
     second = declare(lan, Other("Công ty Cỏ May", None, "may@example.vn"), evidence=(("HOPDONG", pdf()),))
     third = declare(lan, Other("Công ty Sen Hồng", None, "sen@example.vn"), evidence=(("HOPDONG", pdf()),))
     assert declaring.count_to_check() == 3
+    assert visit(hoa).get("/khai-bao-hop-dong").text.count("Chờ kiểm tra") == 3
+    assert "Chờ kiểm tra" not in visit(lan).get("/khai-bao-hop-dong").text
     with transaction():
         declaring.check(declared, hoa)
         declaring.withdraw(second, lan, "Nhầm")
