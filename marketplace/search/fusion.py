@@ -16,7 +16,7 @@ from marketplace.search.engine import Floats
 from marketplace.search.facets import Mask
 from marketplace.search.nearness import Nearness, unit
 
-FUSION_VERSION = 2
+FUSION_VERSION = 3
 """Raise it when scores or reasons change, here, in bm25.py, in what terms.py asks for or in the code of matching/: kept
 matches are then computed anew."""
 FEEDBACK = 3

@@ -36,6 +36,7 @@ WEIGHT = 0.8
 KINDS = ("region", "abbreviation", "everyday", "english")
 NEAR = 12
 """Syllables on either side within which a word of the context must stand."""
+PAIR = 2
 DATA = Path(__file__).parent / "data" / "lexicon"
 SHIELDS = "shields"
 _SYLLABLE = re.compile(
@@ -256,10 +257,16 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _fits(typed: Sequence[Key], place: int, words: Words) -> bool:
-    """Marks may be left out of two syllables or more; one bare syllable has too many readings ("bap", "ngo")."""
-    if len(words) == 1:
-        return typed[place].exact == words[0].exact
-    return all(typed[place + i].exact in word for i, word in enumerate(words))
+    """Marks may be left out of two syllables or more; one bare syllable has too many readings ("bap", "ngo").
+
+    Of two they are left out of both: who writes "làm kho" with a mark does not mean "làm khô".
+    """
+    said = [key.exact for key in typed[place : place + len(words)]]
+    if said == [word.exact for word in words]:
+        return True
+    if len(words) == PAIR:
+        return said == [word.folded for word in words]
+    return len(words) > PAIR and all(one in word for one, word in zip(said, words, strict=True))
 
 
 def _widest(matches: Iterable[tuple[int, int, Entry]], kind: str) -> set[tuple[int, int]]:

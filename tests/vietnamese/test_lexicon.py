@@ -68,6 +68,22 @@ def test_a_homonym_needs_a_word_of_its_context_near():
     assert not lexicon.expansions(f"hạt {far} lạc")
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_read"),
+    [
+        ("làm khô", True),
+        ("lam kho", True),
+        ("làm kho", False),
+        ("truy xuat nguồn gốc", True),
+        ("truy xuat nguon goc", True),
+    ],
+)
+def test_marks_of_a_pair_are_left_out_of_both_or_none(typed: str, is_read: bool):
+    """“Làm kho”, to make a store, is not “làm khô”, to dry; in a longer phrase a forgotten mark does no harm."""
+    lexicon = Lexicon.of([Row("làm khô", "sấy", "everyday"), Row("truy xuất nguồn gốc", "traceability", "english")])
+    assert bool(lexicon.expansions(typed)) is is_read
+
+
 def test_the_word_itself_is_no_context():
     assert not Lexicon.of([Row("lạc", "đậu phộng", "region", "one", ("lạc",))]).expansions("lạc")
 
