@@ -19,7 +19,7 @@ from marketplace.catalogue import levels as listing_levels
 from marketplace.catalogue.models import Attachment, Detail, Technology
 from marketplace.dealroom import file_occasions, levels
 from marketplace.dealroom.levels import ASKS_NDA, NOT_YET, OPEN, WITHDRAWN, Standing
-from marketplace.dealroom.models import BROKER, LEVEL_LABELS, NAME_ONLY, NDA, DealFile
+from marketplace.dealroom.models import BROKER, LEVEL_LABELS, NDA, DealFile, name_only
 from marketplace.deals import moving, recipients
 from marketplace.deals.models import SUPPLY, Deal, Message
 from marketplace.extensions import db
@@ -86,7 +86,7 @@ def shelf(deal: Deal, who: Standing) -> Shelf:
 def papers_of(deal: Deal) -> list[Paper]:
     """Everything there is: files of the deal, the newest first, then what the listing keeps back."""
     statement = select(DealFile).where(DealFile.deal_id == deal.id).order_by(DealFile.id.desc())
-    statement = statement.options(joinedload(DealFile.author).options(*NAME_ONLY))
+    statement = statement.options(joinedload(DealFile.author).options(*name_only()))
     rows = db.session.execute(statement).scalars().unique()
     return [of_row(row) for row in rows] + from_listing(deal)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.models import Person
 from marketplace.dealroom import meeting_occasions, questions
 from marketplace.dealroom.meeting_calendar import address_of, page_of
-from marketplace.dealroom.models import NAME_ONLY, Attendance, Meeting
+from marketplace.dealroom.models import Attendance, Meeting, name_only
 from marketplace.deals import moving
 from marketplace.deals.models import INTRODUCED, Deal
 from marketplace.deals.once import once_a_page
@@ -272,8 +272,8 @@ def meetings_of(deal: Deal) -> list[Meeting]:
     """All meetings of a deal, the latest first, with those invited."""
     statement = select(Meeting).where(Meeting.deal_id == deal.id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     statement = statement.options(
-        joinedload(Meeting.called_by).options(*NAME_ONLY),
-        selectinload(Meeting.attendances).joinedload(Attendance.person).options(*NAME_ONLY),
+        joinedload(Meeting.called_by).options(*name_only()),
+        selectinload(Meeting.attendances).joinedload(Attendance.person).options(*name_only()),
     )
     return list(db.session.execute(statement).scalars().unique())
 

@@ -16,14 +16,20 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.files import StoredFile
 
-NAME_ONLY = (lazyload(Person.roles), lazyload(Person.memberships))
-"""For lists that show who it was: what else is known of a person is asked where it is needed."""
 PARTIES, NDA, BROKER = "parties", "nda", "broker"
 LEVEL_LABELS = {
     PARTIES: _l("Mọi người trong hồ sơ"),
     NDA: _l("Sau khi chấp nhận bảo mật"),
     BROKER: _l("Chỉ cán bộ môi giới"),
 }
+
+
+def name_only() -> tuple[Any, ...]:
+    """For lists that show who it was: what else is known of a person is asked where it is needed.
+
+    Not a constant: asking for it wants every table to be known.
+    """
+    return lazyload(Person.roles), lazyload(Person.memberships)
 
 
 class DealFile(Record, Model):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person
 from marketplace.dealroom import levels, question_occasions
-from marketplace.dealroom.models import NAME_ONLY, DealQuestion, Meeting
+from marketplace.dealroom.models import DealQuestion, Meeting, name_only
 from marketplace.deals import moving
 from marketplace.deals.models import BROKER, Deal
 from marketplace.deals.once import once_a_page
@@ -137,7 +137,7 @@ def _tell(row: DealQuestion, kind: str, people: list[Person], but: Any = None) -
 @once_a_page
 def questions_of(deal: Deal) -> list[DealQuestion]:
     """All questions of a deal: open ones by the day on which they are due, then the others, the latest first."""
-    people = (joinedload(one).options(*NAME_ONLY) for one in (DealQuestion.asked_by, DealQuestion.owner))
+    people = (joinedload(one).options(*name_only()) for one in (DealQuestion.asked_by, DealQuestion.owner))
     statement = select(DealQuestion).where(DealQuestion.deal_id == deal.id).options(*people)
     found = list(db.session.execute(statement).scalars().unique())
     waiting = sorted((one for one in found if is_open(one)), key=lambda one: (one.due_on or date.max, one.id))
