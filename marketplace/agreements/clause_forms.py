@@ -47,7 +47,7 @@ HAS_LABELS: dict[str, Any] = {
     "capital": _l("giá trị góp vốn"),
     "capital_share": _l("tỷ lệ vốn góp"),
     "price_words": _l("thỏa thuận thêm về giá"),
-    "sublicense": _l("được chuyển giao tiếp"),
+    "sublicense": _l("quyền chuyển giao tiếp"),
     "running": _l("trả theo sản lượng hoặc tỷ lệ"),
     "money": _l("thanh toán bằng tiền"),
     "listing": _l("tin trên sàn"),
