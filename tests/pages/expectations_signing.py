@@ -24,7 +24,7 @@ GET: dict[str, str | dict[str, str]] = {
 }
 POST: dict[str, str | dict[str, str]] = {
     "registration.certify": {SIGNED: "hoa", SENT: "nobody"},
-    "registration.file": {SIGNED: SIDES, SENT: "nobody"},
+    "registration.file": {SIGNED: "lan=409 minh=409 hoa=409", SENT: "nobody"},  # filed before
     "registration.refuse": {SIGNED: "hoa", SENT: "nobody"},
     "registration.show": {SIGNED: "lan=409 minh=409 hoa=409", SENT: SIDES, **LOST},  # filed: answered for good
     "registration.tick": {SIGNED: SIDES, SENT: "nobody"},
