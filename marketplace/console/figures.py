@@ -13,7 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalogue.models import Need, NeedCode, Technology, TechnologyCode
 from marketplace.catalogue.status import Status
 from marketplace.deals.models import Deal
-from marketplace.deals.stages import CLOSED
+from marketplace.deals.stages import CLOSED, PROPOSED
 from marketplace.extensions import db
 from marketplace.fulfilment.suppression import few
 from marketplace.kernel.clock import now
@@ -80,7 +80,7 @@ def count() -> Figures:
             _published(Technology).scalar_subquery(),
             _published(Need).scalar_subquery(),
             select(func.count()).where(Organisation.verified_at.is_not(None)).scalar_subquery(),
-            select(func.count()).select_from(Deal).scalar_subquery(),
+            select(func.count()).where(Deal._status != PROPOSED).scalar_subquery(),
             select(func.count()).where(Deal._status == CLOSED).scalar_subquery(),
         )
     ).one()

@@ -79,6 +79,7 @@ def test_the_figures_are_true(
         put_deal(technology, minh, hoa, "GD-2026-0001", status="closed", outcome="GIA", closed_at=now())
         for number in range(2, 6):
             put_deal(technology, an, hoa, f"GD-2026-000{number}")
+        put_deal(technology, an, hoa, "GD-2026-0006", status="proposed")  # nobody has been introduced yet
     page = visitor.page("/")
     assert stats(page) == {
         "công nghệ đang đăng": "1",
