@@ -21,6 +21,7 @@ from marketplace.deals.models import Deal
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
+from marketplace.notices.kinds import KINDS
 from marketplace.notices.models import Mail
 from tests.dealroom.test_meetings import page_of, plan
 from tests.notices.conftest import MailServer, mail_server, rested, start_server, work  # noqa: F401 - fixtures
@@ -189,3 +190,13 @@ def test_a_video_call_is_the_place_where_there_is_no_other(deal: Deal, lan: Pers
         meeting = meetings.call(deal, lan, online)
     _calendar, event = event_in(calendar_of(meeting, REQUEST, minh.email))
     assert str(event["LOCATION"]) == str(event["URL"]) == link and link in str(event["DESCRIPTION"])
+
+
+def test_the_letter_tells_when_it_ends_and_guests_whom_to_ask(meeting: Meeting, minh: Person, app: Flask):
+    about = {"meeting": meeting.public_id, "sequence": meeting.sequence}
+    with app.test_request_context():
+        of_guest = KINDS["dealroom.guest_called"].mail_extra(about, "ba@example.vn").words
+        of_minh = KINDS["dealroom.meeting_called"].mail_extra(about, minh.email).words
+    for words in (of_guest, of_minh):
+        assert "Bắt đầu: 00:00, 29/02/2028" in words and "Kết thúc: 01:00, 29/02/2028" in words
+    assert app.config["SITE_EMAIL"] in of_guest and app.config["SITE_EMAIL"] not in of_minh
