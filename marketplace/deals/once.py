@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import has_request_context, request
 
 from marketplace.kernel import history
+from marketplace.kernel.db import is_writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,12 +19,13 @@ KEPT = "marketplace.once"  # in the environment of a request: gone with it
 def once_a_page(ask: Callable[P, T]) -> Callable[P, T]:
     """Remember what ``ask`` (about rows and plain values) said while one page is read.
 
-    Only where nothing is written: a form that is sent, a job or a command asks anew each time.
+    Only where nothing is written: a form that is sent, a job (which has a request of its own) or a command asks anew
+    each time.
     """
 
     @wraps(ask)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not has_request_context() or request.method not in ("GET", "HEAD"):
+        if not has_request_context() or request.method not in ("GET", "HEAD") or is_writing():
             return ask(*args, **kwargs)
         kept: dict[Hashable, Any] = request.environ.setdefault(KEPT, {})
         key = (ask, *map(_name, args), *((word, _name(value)) for word, value in sorted(kwargs.items())))

@@ -94,6 +94,11 @@ def transaction() -> Iterator[Session]:
         session.info.pop("in_transaction", None)
 
 
+def is_writing() -> bool:
+    """Is a transaction() open here?"""
+    return bool(db.session().info.get("in_transaction"))
+
+
 def hold(row: Any) -> None:
     """Lock a row until the transaction ends, and reread it: who comes second decides on what the first one has left.
 
