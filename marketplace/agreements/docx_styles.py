@@ -13,6 +13,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from marketplace.agreements import docx_letters
+
 FONT, SIZE = "Times New Roman", 13
 FIRST_LINE = 10  # mm
 NATION, MOTTO, DAY, NUMBER, GROUND = "Quoc hieu", "Tieu ngu", "Dia danh ngay thang", "So ky hieu", "Can cu"
@@ -51,6 +53,7 @@ def prepare(document: DocumentObject, word: str) -> int:
     ``word`` stands before the number of an article: Điều, Mục.
     """
     _drop_others(document)
+    docx_letters.embed(document, FONT)
     _font(document.styles["Normal"], SIZE)
     document.styles["Normal"].paragraph_format.line_spacing = 1.1
     for name, values in _STYLES.items():

@@ -217,3 +217,23 @@ def test_libreoffice_opens_the_word_file(app: Flask, tmp_path: Path):
         assert f"Điều {number}. {heading}" in text
     assert all(words in text for words in SAID)
     assert FACTS.supply.name in text and "a) yêu cầu Bên nhận" in text
+    assert letters_of(made) == {"Times New Roman"} or {one[:5] for one in letters_of(made)} == {"Tinos"}
+
+
+def letters_of(made: Path) -> set[str]:
+    """The fonts that a PDF is drawn with."""
+    fonts = [font.get_object() for page in PdfReader(made).pages for font in page["/Resources"]["/Font"].values()]
+    return {str(font["/BaseFont"]).split("+")[-1] for font in fonts}
+
+
+def test_the_word_file_brings_its_letters(app: Flask):
+    """For computers without Times New Roman; the first 32 bytes are mixed with the key (ECMA-376 part 1, 17.8.1)."""
+    with zipfile.ZipFile(io.BytesIO(docx.write(drawn(), AT))) as archive:
+        table = archive.read("word/fontTable.xml").decode()
+        key = bytes.fromhex(re.search(r"{([0-9A-F-]{36})}", table)[1].replace("-", ""))[::-1]
+        assert 'w:name="Times New Roman"' in table and table.count("w:embed") == 3
+        for number in (1, 2, 3):
+            mixed = archive.read(f"word/fonts/font{number}.odttf")
+            head = bytes(one ^ key[place % 16] for place, one in enumerate(mixed[:32]))
+            assert head.startswith(b"\x00\x01\x00\x00") and 30_000 < len(mixed) < 60_000
+            assert f"fonts/font{number}.odttf" in archive.read("word/_rels/fontTable.xml.rels").decode()
