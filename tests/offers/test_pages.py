@@ -84,12 +84,12 @@ def test_wishes_that_no_button_sends_change_nothing(deal: Deal, visit: Any, lan:
 
 BAD = [
     ("price-lump", "0", "Số tiền phải từ 1 đồng"),
-    ("price-lump", "-5", "Xin viết số tiền"),
+    ("price-lump", "-5", "Số tiền phải từ 1 đồng"),
     ("price-lump", "1e15", "Xin viết số tiền"),
     ("price-lump", "1000000000000000", "Số tiền phải từ 1 đồng"),
     ("price-lump", "99999999999999999999", "Số tiền quá lớn"),
     ("penalty", "100,01", "không quá 100"),
-    ("penalty", "-1", "Xin viết tỷ lệ"),
+    ("penalty", "-1", "lớn hơn 0 và không quá 100"),
     ("penalty", "1,234", "Xin viết tỷ lệ"),
     ("months", "0", "từ 1 đến"),
     ("months", "1,5", "số nguyên"),
