@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,7 +15,7 @@ from marketplace.agreements.clauses import Wording
 from marketplace.agreements.drafting_forms import MOST_TEXT, tell_bad_places
 from marketplace.agreements.facts import HAS
 from marketplace.agreements.models import KIND_LABELS
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 from marketplace.reference.service import codes
 
 HAS_LABELS: dict[str, Any] = {
@@ -83,7 +83,7 @@ def _known() -> list[SelectChoice]:
 
 
 class ClauseForm(BaseForm):
-    base = HiddenField()
+    base = hidden()
     section = SelectField(_l("Thuộc nội dung"))
     heading_vi = line(_l("Tên điều khoản"), required=True, description=_l("Để cán bộ tìm; không in vào văn bản."))
     heading_en = line(_l("Tên tiếng Anh"), required=True)

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, Optional, Regexp
 
 from marketplace.agreements.models import COMPLETE, NOT_APPLICABLE, SECTION_LABELS
 from marketplace.agreements.parties import ECONOMIC_FORMS
 from marketplace.agreements.places import BadPlace, check
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 
 AS_WRITTEN = _l("Tên công nghệ, mô tả, các bước và lời hai bên tự viết giữ nguyên tiếng Việt, không được dịch.")
 MOST_TEXT = 20_000  # characters of one content
@@ -24,7 +24,7 @@ COUNTRY = _l("Xin ghi mã nước gồm hai chữ, ví dụ VN, JP, KR.")
 class SeenForm(BaseForm):
     """A form that says which version of its row was read."""
 
-    seen = HiddenField()
+    seen = hidden()
 
     @property
     def version(self) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Email, ValidationError
 
@@ -15,7 +15,7 @@ from marketplace.accounts.organisations import EDITABLE, namesakes
 from marketplace.accounts.service import tidy_email
 from marketplace.catalogue.fields import CodeCards, CodeField
 from marketplace.catalogue.labels import FIELDS
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 
 KINDS = (("technology", _l("Công nghệ muốn giới thiệu")), ("need", _l("Nhu cầu công nghệ")))
 
@@ -99,7 +99,7 @@ class BeginForm(BaseForm):
 class AnswerForm(BaseForm):
     """What the person says of the text; ``version``: of the listing that they read."""
 
-    version = HiddenField()
+    version = hidden()
     words = prose(_l("Chỗ nào chưa đúng"), most=2000)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, FormField, HiddenField, MultipleFileField, SelectField
+from wtforms import BooleanField, Form, FormField, MultipleFileField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
@@ -28,7 +28,7 @@ from marketplace.catalogue.fields import (
 from marketplace.catalogue.labels import FIELDS as L
 from marketplace.catalogue.levels import LEVEL_LABELS, NDA, PUBLIC
 from marketplace.kernel.clock import today
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 
 MOST_FIGURES, LEAST_FIGURES, MOST_IP, MOST_DETAILS = 12, 3, 6, 8
 
@@ -106,7 +106,7 @@ class PublicationForm(BaseForm):
 
     kind = ""
 
-    version = HiddenField()
+    version = hidden()
     organisation = CodeField(_l("Đăng thay mặt"))
     title = line(L["title"], required=True)
     problem = prose(L["problem"], required=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from marketplace.dealroom.models import LEVEL_LABELS, NDA
 from marketplace.deals.models import BROKER, DEMAND, SUPPLY
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 
 SIDES = {SUPPLY: _l("Bên cung"), DEMAND: _l("Bên cầu"), BROKER: _l("Môi giới")}
 HINTS = {
@@ -44,7 +44,7 @@ class PutForm(BaseForm):
 class AcceptForm(BaseForm):
     """I have read the text and agree."""
 
-    sha256 = HiddenField()
+    sha256 = hidden()
     agree = BooleanField(
         _l("Tôi đã đọc hết và chấp nhận thỏa thuận bảo mật này"),
         validators=[DataRequired(_l("Xin đánh dấu vào ô này nếu bạn chấp nhận."))],
@@ -62,7 +62,7 @@ class NdaForm(BaseForm):
 
     body_vi = prose(_l("Bản tiếng Việt"), most=20_000, required=True)
     body_en = prose(_l("Bản tiếng Anh"), most=20_000, required=True)
-    base = HiddenField()
+    base = hidden()
 
     @property
     def base_number(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -22,7 +22,7 @@ from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.deals.thread_fields import PeopleField
 from marketplace.deals.thread_people import participants
 from marketplace.kernel.clock import VIETNAM, now, today
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 from marketplace.reference import service as reference
 
 FURTHEST = timedelta(days=730)
@@ -64,7 +64,7 @@ class MeetingForm(Whole):
         _l("Mời thêm người ngoài hồ sơ"),
         description=_l("Mỗi dòng một người: họ tên, thư điện tử. Người này nhận thư mời, không đọc được hồ sơ."),
     )
-    seen = HiddenField()
+    seen = hidden()
 
     def __init__(self, deal: Deal, *args: Any, is_held: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -134,7 +134,7 @@ def values_of(meeting: Meeting) -> dict[str, Any]:
 
 class CancelForm(BaseForm):
     reason = prose(_l("Vì sao hủy?"), most=1000, required=True, description=_l("Mọi người được mời đọc được lý do."))
-    seen = HiddenField()
+    seen = hidden()
 
 
 class MinutesForm(Whole):
@@ -146,7 +146,7 @@ class MinutesForm(Whole):
         _l("Ai đã dự"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     minutes = prose(_l("Biên bản"), description=_l("Đã bàn những gì, mỗi bên nói gì. Mọi người trong hồ sơ đọc được."))
-    seen = HiddenField()
+    seen = hidden()
 
     def __init__(self, meeting: Meeting, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Email, ValidationError
 
 from marketplace.accounts import memberships
@@ -20,14 +20,14 @@ from marketplace.deals.entering import Asked
 from marketplace.deals.forms import SHORT, pick
 from marketplace.deals.workflow import deal_life
 from marketplace.kernel.clock import today
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 
 
 class MoveForm(BaseForm):
     """To which stage; ``seen``: where the case stood on the page."""
 
     verb = SelectField(_l("Chuyển sang"), validate_choice=False)
-    seen = HiddenField()
+    seen = hidden()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class PlanForm(BaseForm):
 
     next_step = line(_l("Bước tiếp theo"), description=_l("Ai làm gì. Hai bên đọc được."))
     next_step_on = DayField(_l("Hạn"), description=_l("Ví dụ: 30/11/2026"))
-    seen = HiddenField()
+    seen = hidden()
 
     def validate_next_step_on(self, field: Any) -> None:
         if field.data and field.data < today() and field.data != field.object_data:
@@ -59,7 +59,7 @@ class HandOverForm(BaseForm):
         required=True,
         description=_l("Đã làm gì, đang chờ gì, cần lưu ý gì. Chỉ cán bộ phụ trách hồ sơ đọc được, hai bên thì không."),
     )
-    seen = HiddenField()
+    seen = hidden()
 
     def offer(self, people: list[Person]) -> None:
         self.taker.choices = [("", _("Chọn cán bộ")), *((one.public_id, one.name) for one in people)]

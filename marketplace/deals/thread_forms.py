@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, MultipleFileField
+from wtforms import MultipleFileField
 
 from marketplace.deals.thread_fields import PeopleField
-from marketplace.kernel.forms import BaseForm, prose
+from marketplace.kernel.forms import BaseForm, hidden, prose
 
 
 class MessageForm(BaseForm):
@@ -22,4 +22,4 @@ class MessageForm(BaseForm):
 class ReadForm(BaseForm):
     """Up to which message, by its public id."""
 
-    message = HiddenField()
+    message = hidden()

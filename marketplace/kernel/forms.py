@@ -112,6 +112,11 @@ def line(label: Any, *, most: int = LINE, required: bool = False, description: A
     return _text(StringField, clean_line, label, most, required, description, more)
 
 
+def hidden() -> HiddenField:
+    """What a page tells of itself when its form is sent; cleaned, since anybody can send anything."""
+    return HiddenField(filters=[lambda value: clean_line(value) if isinstance(value, str) else value])
+
+
 def prose(
     label: Any, *, most: int = PROSE, required: bool = False, description: Any = "", **more: Any
 ) -> TextAreaField:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
-from marketplace.kernel.forms import BaseForm, prose
+from marketplace.kernel.forms import BaseForm, hidden, prose
 
 WORDS, ANSWER = 4000, 2000
 
@@ -13,7 +12,7 @@ WORDS, ANSWER = 4000, 2000
 class AppealForm(BaseForm):
     """Filled in by the poster, beside the refusal that was read."""
 
-    refusal = HiddenField()
+    refusal = hidden()
     words = prose(
         _l("Vì sao quyết định chưa đúng?"),
         most=WORDS,

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, FormField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Form, FormField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue.fields import Rows
 from marketplace.catalogue.labels import FIELDS
-from marketplace.kernel.forms import BaseForm, line
+from marketplace.kernel.forms import BaseForm, hidden, line
 from marketplace.moderation.checklists import CONDITIONS, NEEDS, Question
 from marketplace.moderation.panel import fields_of
 
@@ -36,7 +36,7 @@ class Boxes(SelectMultipleField):
 class QuestionRow(Form):
     """One question; a row without a code is a new one, and counts for nothing while it is empty."""
 
-    code = HiddenField()
+    code = hidden()
     label_vi = line(_l("Câu hỏi"))
     label_en = line(_l("Câu hỏi bằng tiếng Anh"))
     help_vi = line(_l("Giải thích"), most=300)
@@ -61,7 +61,7 @@ class QuestionRow(Form):
 
 
 class ChecklistForm(BaseForm):
-    base = HiddenField()
+    base = hidden()
     questions = Rows(FormField(QuestionRow), _l("Câu hỏi"), max_entries=MOST)
 
     def __init__(self, kind: str, *args: Any, **more: Any) -> None:

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from marketplace.catalogue.fields import CodeField, CodesField, DayField, Rows
-from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, prose
 from marketplace.offers.checking import MOST_STEPS
 from marketplace.offers.checking_price import MOST_INSTALMENTS
 from marketplace.offers.fields import AmountField, CountField, ShareField
@@ -95,7 +95,7 @@ class PriceForm(Form):
 class TermsForm(BaseForm):
     """Everything of a term sheet; ``version`` is that of the draft it was read from."""
 
-    version = HiddenField()
+    version = hidden()
     title = line(L["title"])
     objects = CodesField(L["objects"], code_list="object_kind")
     object_words = prose(L["object_words"])
@@ -182,7 +182,7 @@ class TermsForm(BaseForm):
 class ShownForm(BaseForm):
     """A button under terms that were read: it carries their hash, so that nothing else is meant."""
 
-    sha256 = HiddenField()
+    sha256 = hidden()
 
 
 class ReopenForm(BaseForm):

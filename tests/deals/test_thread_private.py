@@ -176,7 +176,7 @@ def test_a_mark_belongs_to_its_own_thread(deal: Deal, cast: dict[str, Person], v
         private = thread.write(deal, cast["lan"], CANARY, PARTIES)
     client = visit(cast["minh"])
     for url in ("/trao-doi/da-doc", "/trao-doi/rieng/da-doc"):
-        for message in ("khongco", private.public_id if url == "/trao-doi/da-doc" else ""):
+        for message in ("khongco", "x\x00", private.public_id if url == "/trao-doi/da-doc" else ""):
             token = {"csrf_token": client.csrf_token(), "message": message}
             assert client.post(url_of(deal) + url, data=token).status_code == 409
     with pytest.raises(NotAllowed), transaction():

@@ -122,7 +122,7 @@ def test_two_of_one_side_save_one_draft(race: Any, visit: Any, deal: Deal, lan: 
         press(other, url, **fields_of(TERMS, do="save", version=read, other="Câu của Lụa")),
     )
     assert (won.status_code, lost.status_code, draft.content) == (303, 409, CHEAPER)
-    assert "Câu của Lụa" in lost.text and "vừa được người khác của bên bạn sửa" in lost.text
+    assert "Câu của Lụa" in lost.text and f"{lan.name} đã lưu bản nháp này" in lost.text
 
 
 def test_saving_and_throwing_away(race: Any, visit: Any, deal: Deal, lan: Person, lua: Person):
