@@ -59,10 +59,19 @@ def _in_common(text: str, other: str, shares: Mapping[str, float]) -> dict[str, 
                 continue
             if len(kept) == 1 and (kept[0].folded not in shares or not stands_alone(kept[0], text)):
                 continue
+            if len(kept) == 1 and not _is_same(kept[0], reading, there):
+                continue
             words, folded = reading.words(kept), " ".join(syllable.folded for syllable in kept)
             if folded not in found or (found[folded].words.isascii() and not words.isascii()):
                 found[folded] = _Phrase(words, all(is_weak(s, bare) for s in kept))
     return found
+
+
+def _is_same(one: Syllable, here: Reading, there: Reading) -> bool:
+    """Written alike, or by somebody who writes no marks at all: among marked words "ca" is a shift, no fish ("cá")."""
+    if f" {one.exact} " in there.exact:
+        return True
+    return here.is_unmarked if one.exact == one.folded else there.is_unmarked
 
 
 def _pieces(run: Sequence[Syllable], there: Reading) -> Iterator[Sequence[Syllable]]:
