@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketplace.offers import charting
@@ -84,9 +84,15 @@ def test_half_a_dong_is_rounded_up(base: int, points: int, expected: int):
 
 @given(st.integers(0, 10**15), POINTS)
 def test_rounding_never_misses_by_more_than_half(base: int, points: int):
-    exact = base * points
-    assert -5_000 < exact - of_share(base, points) * 10_000 <= 5_000
-    assert (of_share(base, points) * 10_000 - exact) <= 5_000
+    """Of a half, up: at most half a đồng too much, less than half too little."""
+    assert -5_000 <= base * points - of_share(base, points) * 10_000 < 5_000
+
+
+@example(2, 2500)
+@example(1, 4999)
+@given(st.integers(0, 10**15), POINTS)
+def test_a_half_goes_up(base: int, points: int):
+    assert of_share(base, points) == (2 * base * points + 10_000) // 20_000
 
 
 @given(MIXED, YEARS, st.none() | DAY)
