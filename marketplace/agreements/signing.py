@@ -124,26 +124,25 @@ def call_back(agreement: Agreement, actor: Person, reason: str) -> None:
 
     Raises NotAllowed, NotOpen, ReasonNeeded.
     """
-    _locked(agreement)
-    version = version_to_sign(agreement)
-    agreement_life.take("call_back", agreement, actor, reason)
-    if version is not None:
-        version.superseded_at = now()
-        history.record(version, actor, "supersede", {"number": version.number}, reason)
-    moving.touch(agreement.deal)
+    _take_back("call_back", agreement, actor, reason)
     occasions.tell(agreement, "agreements.called_back", but=actor)
 
 
 def drop(agreement: Agreement, broker: Person, reason: str) -> None:
     """Give a paper up that is not signed yet; it stays readable. Raises NotAllowed, NotOpen, ReasonNeeded."""
+    _take_back("drop", agreement, broker, reason)
+    occasions.tell(agreement, "agreements.dropped", but=broker)
+
+
+def _take_back(verb: str, agreement: Agreement, actor: Person, reason: str) -> None:
+    """Take a step after which the version sent for signing, if there is one, no longer is."""
     _locked(agreement)
     version = version_to_sign(agreement)
-    agreement_life.take("drop", agreement, broker, reason)
+    agreement_life.take(verb, agreement, actor, reason)
     if version is not None:
         version.superseded_at = now()
-        history.record(version, broker, "supersede", {"number": version.number}, reason)
+        history.record(version, actor, "supersede", {"number": version.number}, reason)
     moving.touch(agreement.deal)
-    occasions.tell(agreement, "agreements.dropped", but=broker)
 
 
 def take_in(
