@@ -34,6 +34,7 @@ ROOMS = (
     "agreements",
     "fulfilment",
     "answers",
+    "content",
     "console",
 )
 # What of a room is opened, in this order, where the room has it.
