@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue.models import Need, NeedCode, Technology, TechnologyCode
@@ -15,6 +15,7 @@ from marketplace.catalogue.status import Status
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import CLOSED, PROPOSED
 from marketplace.extensions import db
+from marketplace.fulfilment.figures import RANK
 from marketplace.fulfilment.suppression import few
 from marketplace.kernel.clock import now
 from marketplace.kernel.history import HistoryEntry
@@ -38,6 +39,10 @@ class Field:
     technologies: int
     needs: int
 
+    @property
+    def total(self) -> int:
+        return self.technologies + self.needs
+
 
 @dataclass(frozen=True)
 class Sector(Field):
@@ -49,7 +54,7 @@ class Sector(Field):
 
 @dataclass(frozen=True)
 class Figures:
-    """All counts of the front page; nothing is estimated or rounded. Of deals None where there are one to four."""
+    """All counts of the front page; nothing is estimated or rounded. Of deals None where there are fewer than five."""
 
     technologies: int
     needs: int
@@ -80,7 +85,7 @@ def count() -> Figures:
             _published(Technology).scalar_subquery(),
             _published(Need).scalar_subquery(),
             select(func.count()).where(Organisation.verified_at.is_not(None)).scalar_subquery(),
-            select(func.count()).where(Deal._status != PROPOSED).scalar_subquery(),
+            select(func.count()).where(_is_introduced()).scalar_subquery(),
             select(func.count()).where(Deal._status == CLOSED).scalar_subquery(),
         )
     ).one()
@@ -91,6 +96,15 @@ def count() -> Figures:
 def _told(deals: int) -> int | None:
     """The number of deals as the public may know it: see fulfilment.suppression."""
     return None if few(deals) else deals
+
+
+def _is_introduced() -> ColumnElement[bool]:
+    """Were the two sides ever brought together? A case that a broker entered may be closed before they confirm it."""
+    turns = select(HistoryEntry.subject_id).where(
+        HistoryEntry.subject_kind == Deal.__tablename__, HistoryEntry.verb.in_(RANK)
+    )
+    was = or_(Deal._status != CLOSED, Deal.interest_id.is_not(None), Deal.public_id.in_(turns))
+    return (Deal._status != PROPOSED) & was
 
 
 def _published(model: Any) -> Select[Any]:

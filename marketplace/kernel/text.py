@@ -24,3 +24,13 @@ def mixes_scripts(text: str) -> bool:
     """Does a name mix letters of several alphabets (as Cyrillic а among Latin)? Then it may imitate another."""
     scripts = {unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()}
     return len(scripts) > 1
+
+
+def gist(text: str, length: int) -> str:
+    """The beginning of ``text`` in at most ``length`` characters, cut between words; an ellipsis says it goes on."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[:length]
+    whole = cut.rpartition(" ")[0] or cut[:-1]
+    return whole.rstrip(" .,;:–-…") + "…"

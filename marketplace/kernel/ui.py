@@ -27,6 +27,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from marketplace.kernel.clock import VIETNAM, now
+from marketplace.kernel.text import gist
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 LANGUAGES = ("vi", "en")
@@ -226,6 +227,7 @@ def init_app(app: Flask) -> None:
         number=number,
         days=days,
         unbroken=unbroken,
+        gist=gist,
     )
     app.jinja_env.globals.update(
         slot=slot,
