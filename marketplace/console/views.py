@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
@@ -15,15 +17,26 @@ from marketplace.catalogue.status import Status
 from marketplace.console.desk import desk_of
 from marketplace.console.figures import figures
 from marketplace.console.office import alarms, duties_of, health
+from marketplace.console.yearly import COLUMNS, years
 from marketplace.deals.models import INTEREST_LABELS
 from marketplace.extensions import db
-from marketplace.kernel.policy import door
+from marketplace.kernel.clock import today
+from marketplace.kernel.policy import DOORS, door
 from marketplace.kernel.ui import static_url
+from marketplace.matching import sheets
 
 bp = Blueprint("console", __name__)
 blueprints = (bp,)
 
 NEWEST_TECHNOLOGIES, NEWEST_NEEDS = 6, 3
+SHOWN_YEARS = 3  # of exact figures, on the desk
+YEARLY_LABELS = {
+    "introduced": _l("Hồ sơ được giới thiệu"),
+    "signed": _l("Hồ sơ đã ký hợp đồng"),
+    "registered": _l("Hợp đồng được cấp đăng ký"),
+    "in_use": _l("Hồ sơ ghi đang ứng dụng"),
+    "declared": _l("Hợp đồng ký ngoài Sàn được khai báo"),
+}
 # Nothing behind these is for search engines; each has its own door besides.
 PRIVATE = (
     "/ban-lam-viec",
@@ -67,7 +80,18 @@ def desk() -> ResponseReturnValue:
         alarms=list(alarms(current_user)) if current_user.is_officer else [],
         health=list(health()) if current_user.is_officer else [],
         interest_labels=INTEREST_LABELS,
+        years=years()[:SHOWN_YEARS] if DOORS["case_officers"](current_user) else [],
+        yearly_labels=YEARLY_LABELS,
     )
+
+
+@bp.get("/ban-lam-viec/so-lieu-nam.csv")
+@door("case_officers")
+def yearly() -> ResponseReturnValue:
+    """Exact, for officers alone: what the public may know of deals is at /so-lieu-giao-dich."""
+    heads = [_("Năm"), *(YEARLY_LABELS[name] for name in COLUMNS)]
+    rows = ([one.year, *(getattr(one, name) for name in COLUMNS)] for one in years())
+    return sheets.download(f"so-lieu-nam-noi-bo-{today():%Y-%m-%d}.csv", heads, rows)
 
 
 @bp.get("/robots.txt")

@@ -1,6 +1,7 @@
 """What came of the exchange: public figures, by a fixed number of grouped queries, kept for an hour.
 
-Nothing of fewer than FEWEST deals is told, nor what would let it be worked out: see suppression and docs/fulfilment.md.
+Nothing of fewer than five deals, nought included, is told, nor what would let it be worked out: see suppression and
+docs/fulfilment.md.
 Values are rounded to ROUND, so that two readings an hour apart do not tell one contract.
 """
 
@@ -19,8 +20,8 @@ from marketplace.deals.models import Deal
 from marketplace.deals.stages import CLOSED
 from marketplace.extensions import db
 from marketplace.fulfilment.models import CONFIDENCE_LABELS, REGISTERED, Transfer
-from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, mark_alone, mask, mask_line
-from marketplace.kernel.clock import now
+from marketplace.fulfilment.suppression import FEW, SHOWN, WITHHELD, few, mark_alone, mask, mask_line
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.history import HistoryEntry
 from marketplace.kernel.hourly import of_this_hour
 from marketplace.reference import service as reference
@@ -63,6 +64,9 @@ class Told:
     value: int | None = None
 
 
+Funnel = tuple[tuple[str, Told], ...]
+
+
 @dataclass(frozen=True)
 class Table:
     """One breakdown: for each category its code, a figure for each year, and the total over these years."""
@@ -70,24 +74,32 @@ class Table:
     name: str
     rows: tuple[tuple[str, tuple[Told, ...], Told], ...]
 
+    @property
+    def tells(self) -> bool:
+        """Is there any number in it?"""
+        return any(one.mark == SHOWN for _code, line, total in self.rows for one in (*line, total))
+
 
 @dataclass(frozen=True)
 class Figures:
     at: datetime
-    funnel: tuple[tuple[str, Told], ...]
+    funnel: Funnel
     outcomes: tuple[tuple[str, Told], ...]
     years: tuple[int, ...]
     """Those with enough transfers to be told of."""
     totals: tuple[Told, ...]
-    hidden_years: tuple[int, ...]
     tables: tuple[Table, ...]
 
     @property
     def by_year(self) -> list[tuple[int, Told]]:
-        """Every year from the first to the last that has a transfer, newest first."""
-        told = dict(zip(self.years, self.totals, strict=True)) | dict.fromkeys(self.hidden_years, Told(FEW))
-        nought = Told(SHOWN, 0, 0)
-        return [(year, told.get(year, nought)) for year in range(max(told), min(told) - 1, -1)] if told else []
+        """From this year back to the first that is told of. Which years before it had any contract is not told."""
+        told = dict(zip(self.years, self.totals, strict=True))
+        return [(year, told.get(year, Told(FEW))) for year in range(today().year, min(told) - 1, -1)] if told else []
+
+    @property
+    def has_deals(self) -> bool:
+        """Is anything told of how far cases came?"""
+        return any(one.mark != FEW for step, one in self.funnel if step != PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -111,16 +123,17 @@ def figures() -> Figures:
 
 def compute() -> Figures:
     groups = _groups()
-    years, hidden = _years(groups)
+    years = _years(groups)
     kept = [one for one in groups if one.year in years]
+    tables = tuple(table(name, categories(name), kept, years) for name in DIMENSIONS)
+    totals = tuple(_total([one for one in kept if one.year == year]) for year in years)
     return Figures(
         at=now(),
-        funnel=_funnel(),
+        funnel=_within(_funnel(), totals, next(one for one in tables if one.name == "confidence")),
         outcomes=_outcomes(),
         years=years,
-        totals=tuple(_total([one for one in kept if one.year == year]) for year in years),
-        hidden_years=hidden,
-        tables=tuple(table(name, categories(name), kept, years) for name in DIMENSIONS),
+        totals=totals,
+        tables=tables,
     )
 
 
@@ -159,11 +172,10 @@ def label_of(name: str, code: str) -> str:
 
 def _values(cells: Sequence[Sequence[int]], marks: Sequence[str]) -> list[int | None]:
     """The values of one year that may be told: of enough contracts, and never all but one."""
-    told = {i for i, mark in enumerate(marks) if mark == SHOWN and cells[i][1] >= FEWEST}
-    secret = [i for i, mark in enumerate(marks) if i not in told and not (mark == SHOWN and cells[i][0] == 0)]
-    if len(secret) == 1 and told:
-        told.discard(min(told, key=lambda i: cells[i][2]))
-    return [rounded(cell[2]) if i in told else None for i, cell in enumerate(cells)]
+    shown = [mark == SHOWN and not few(valued) for (_n, valued, _v), mark in zip(cells, marks, strict=True)]
+    if shown.count(False) == 1 and any(shown):
+        shown[min((i for i, one in enumerate(shown) if one), key=lambda i: cells[i][2])] = False
+    return [rounded(cell[2]) if one else None for cell, one in zip(cells, shown, strict=True)]
 
 
 def rounded(value: int) -> int:
@@ -176,16 +188,15 @@ def _told(count: int, mark: str, value: int | None) -> Told:
 
 def _total(groups: Sequence[Group]) -> Told:
     valued = sum(one.valued for one in groups)
-    value = None if valued < FEWEST else rounded(sum(one.value for one in groups))
+    value = None if few(valued) else rounded(sum(one.value for one in groups))
     return Told(SHOWN, sum(one.count for one in groups), value)
 
 
-def _years(groups: Sequence[Group]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The last years, newest first: those with enough transfers, and those with too few."""
-    last = now().year
+def _years(groups: Sequence[Group]) -> tuple[int, ...]:
+    """Those of the last years that have enough transfers to be told of, newest first."""
+    last = today().year
     counts = {year: sum(one.count for one in groups if one.year == year) for year in {one.year for one in groups}}
-    recent = sorted((year for year in counts if last - LAST_YEARS < year <= last), reverse=True)
-    return tuple(y for y in recent if counts[y] >= FEWEST), tuple(y for y in recent if counts[y] < FEWEST)
+    return tuple(sorted((y for y, n in counts.items() if last - LAST_YEARS < y <= last and not few(n)), reverse=True))
 
 
 def _groups() -> list[Group]:
@@ -208,7 +219,7 @@ def _groups() -> list[Group]:
     ]
 
 
-def _funnel() -> tuple[tuple[str, Told], ...]:
+def _funnel() -> Funnel:
     """How many listings were ever on show, and how many cases came how far."""
     published = sum(
         db.session.execute(select(func.count()).where(model.published_at.is_not(None))).scalar_one()
@@ -226,6 +237,20 @@ def _funnel() -> tuple[tuple[str, Told], ...]:
     registered = select(func.count()).where(Transfer.agreement_id.is_not(None), Transfer.confidence == REGISTERED)
     counts |= {PUBLISHED: published, REGISTERED_STAGE: db.session.execute(registered).scalar_one()}
     return tuple((step, _told(counts[step], mark_alone(counts[step]), None)) for step in FUNNEL)
+
+
+def _within(funnel: Funnel, totals: Sequence[Told], sure: Table) -> Funnel:
+    """What a reader could hold against the table of years is told only where it tells nothing of a hidden year.
+
+    Contracts in force here are among those of all years: more of them than the years that are told hold would say how
+    many the others have. The same goes for registered ones and their total.
+    """
+    in_years = sum(one.count or 0 for one in totals)
+    registered = next(total.count or 0 for code, _line, total in sure.rows if code == REGISTERED)
+    most = {"in_force": in_years, "in_use": in_years, REGISTERED_STAGE: registered}
+    return tuple(
+        (step, Told(WITHHELD) if (one.count or 0) > most.get(step, one.count or 0) else one) for step, one in funnel
+    )
 
 
 def _outcomes() -> tuple[tuple[str, Told], ...]:

@@ -1,11 +1,8 @@
 """Which cells of a table of counts may be shown. Pure; the rule is in docs/fulfilment.md.
 
-A cell (or total) of one to four is never shown. Further cells are withheld where a hidden one could otherwise be
-worked out from the totals: every hidden number must be able to be at least two different numbers for a reader who
-knows all that is shown, that counts are not negative, and what each mark means.
-
-Either all noughts of a table are told or none: all, where no more of the other numbers has to be withheld for it; else
-the noughts are what the small numbers hide among.
+A cell (or total) of fewer than FEWEST, nought included, is never shown. Further cells are withheld where a hidden one
+could otherwise be worked out from the totals: every hidden number must be able to be at least two different numbers
+for a reader who knows all that is shown, that counts are not negative, and what each mark means.
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from typing import Any
 
 FEWEST = 5
 SHOWN, FEW, WITHHELD = "shown", "few", "withheld"
-"""FEW: 1 to 4, where no nought is told 0 to 4. WITHHELD: any number; kept back, or in a line in which something was."""
+"""FEW: 0 to 4. WITHHELD: any number; kept back, or standing in a line in which something was kept back."""
 UNBOUND = 10**18
 Node = tuple[str, int]
 OUTSIDE: Node = ("outside", 0)
@@ -39,7 +36,6 @@ class _State:
     hidden_totals: set[int]
     vague_rows: set[int]  # every hidden cell in them is WITHHELD
     vague_totals: set[int]
-    least: int = 0  # what a hidden number is at least, for a reader: 1 where noughts are told
 
     @property
     def rows(self) -> range:
@@ -48,15 +44,6 @@ class _State:
     @property
     def columns(self) -> range:
         return range(len(self.counts[0]) if self.counts else 0)
-
-    @property
-    def size(self) -> int:
-        """Grows with everything that is hidden or blurred."""
-        return len(self.hidden) + len(self.hidden_totals) + len(self.vague_rows) + len(self.vague_totals)
-
-    def can_hide(self, row: int, column: int) -> bool:
-        """A nought that is told is never hidden."""
-        return self.counts[row][column] >= self.least
 
     def total(self, column: int) -> int:
         return sum(row[column] for row in self.counts)
@@ -70,7 +57,6 @@ class _Unknown:
     end: Node
     value: int
     most: int
-    least: int = 0
 
     @property
     def may_grow(self) -> bool:
@@ -78,12 +64,12 @@ class _Unknown:
 
     @property
     def may_shrink(self) -> bool:
-        return self.value > self.least
+        return self.value > 0
 
 
 def few(count: int) -> bool:
-    """Too few to be shown (nought is none)?"""
-    return 0 < count < FEWEST
+    """Too few to be shown? Nought is, too: that there is none is also something to know."""
+    return count < FEWEST
 
 
 def mark_alone(count: int) -> str:
@@ -96,61 +82,37 @@ def mask(counts: Sequence[Sequence[int]]) -> Masked:
 
     Rows under FEWEST have to be left out before; nothing else of them may be shown, in no table.
     """
-    if any(sum(row) < FEWEST for row in counts):
+    if any(few(sum(row)) for row in counts):
         raise ValueError("a row total is too small")
-    hiding, telling = _masked(counts, 0), _masked(counts, 1)
-    assert hiding is not None  # with all of it hidden nothing is exact
-    state = telling if telling is not None and _told_of(telling) >= _told_of(hiding) else hiding
+    state = _State(counts, set(), set(), set(), set())
+    state.hidden = {(r, c) for r in state.rows for c in state.columns if few(counts[r][c])}
+    state.hidden_totals = {c for c in state.columns if few(state.total(c))}
+    while exact := list(_exact(state)):
+        _hide_more(state, exact)
+    _show_again(state)
     cells = tuple(tuple(_mark_of(state, r, c) for c in state.columns) for r in state.rows)
     return Masked(cells, tuple(_mark_of_total(state, c) for c in state.columns))
 
 
 def mask_line(counts: Sequence[int]) -> tuple[str, ...]:
     """What to show of one line of counts, whose total a reader knows as well as one may: as it is, or as few."""
-    if not any(counts):
-        return tuple(SHOWN for _ in counts)
-    if few(sum(counts)):  # with noughts told, four ones in a total of at most four would be exact
+    if few(sum(counts)):
         return tuple(FEW for _ in counts)
     # With one row, the total of a column is its cell: what is known of one is known of the other.
-    return mask([counts]).cells[0] if len(counts) > 1 else (SHOWN,)
-
-
-def _is_small(count: int) -> bool:
-    """To be hidden at first; nought, too."""
-    return count < FEWEST
-
-
-def _masked(counts: Sequence[Sequence[int]], least: int) -> _State | None:
-    """With noughts hidden (0) or told (1); None where there is not enough to hide among but them."""
-    state = _State(counts, set(), set(), set(), set(), least)
-    state.hidden = {(r, c) for r in state.rows for c in state.columns if least <= counts[r][c] < FEWEST}
-    state.hidden_totals = {c for c in state.columns if least <= state.total(c) < FEWEST}
-    while exact := list(_exact(state)):
-        before = state.size
-        _hide_more(state, exact)
-        if state.size == before:
-            return None
-    _show_again(state)
-    return state
-
-
-def _told_of(state: _State) -> int:
-    """How many numbers are shown, but for noughts."""
-    cells = sum(state.counts[r][c] > 0 and (r, c) not in state.hidden for r in state.rows for c in state.columns)
-    return cells + sum(state.total(c) > 0 and c not in state.hidden_totals for c in state.columns)
+    return mask([counts]).cells[0] if len(counts) > 1 else tuple(SHOWN for _ in counts)
 
 
 def _show_again(state: _State) -> None:
     """What was withheld on the way and need not be: the largest first, as long as nothing becomes exact by it."""
-    for c in sorted((c for c in state.hidden_totals if not _is_small(state.total(c))), key=state.total, reverse=True):
+    for c in sorted((c for c in state.hidden_totals if not few(state.total(c))), key=state.total, reverse=True):
         _try(state, "hidden_totals", {c})
-    cells = [(r, c) for r, c in state.hidden if not _is_small(state.counts[r][c])]
+    cells = [(r, c) for r, c in state.hidden if not few(state.counts[r][c])]
     for r, c in sorted(cells, key=lambda one: (-state.counts[one[0]][one[1]], one)):
         _try(state, "hidden", {(r, c)})
     for r in sorted(state.vague_rows):
-        if all(_is_small(state.counts[r][c]) for c in state.columns if (r, c) in state.hidden):
+        if all(few(state.counts[r][c]) for c in state.columns if (r, c) in state.hidden):
             _try(state, "vague_rows", {r})
-    if all(_is_small(state.total(c)) for c in state.hidden_totals):
+    if all(few(state.total(c)) for c in state.hidden_totals):
         _try(state, "vague_totals", set(state.vague_totals))
 
 
@@ -175,13 +137,13 @@ def _mark_of_total(state: _State, column: int) -> str:
 
 
 def _unknowns(state: _State) -> list[_Unknown]:
-    arcs = []
-    for r, c in sorted(state.hidden):
-        most = UNBOUND if r in state.vague_rows else FEWEST - 1
-        arcs.append(_Unknown(("row", r), ("column", c), state.counts[r][c], most, state.least))
+    arcs = [
+        _Unknown(("row", r), ("column", c), state.counts[r][c], UNBOUND if r in state.vague_rows else FEWEST - 1)
+        for r, c in sorted(state.hidden)
+    ]
     for c in sorted(state.hidden_totals):
         most = UNBOUND if c in state.vague_totals else FEWEST - 1
-        arcs.append(_Unknown(("column", c), OUTSIDE, state.total(c), most, state.least))
+        arcs.append(_Unknown(("column", c), OUTSIDE, state.total(c), most))
     return arcs
 
 
@@ -232,7 +194,7 @@ def _hide_more(state: _State, exact: list[_Unknown]) -> None:
 
 def _hide_in_row(state: _State, row: int) -> bool:
     """The smallest cell that is shown; from now on the marks of this row say nothing. False: that was so before."""
-    shown = [c for c in state.columns if (row, c) not in state.hidden and state.can_hide(row, c)]
+    shown = [c for c in state.columns if (row, c) not in state.hidden]
     if not shown and row in state.vague_rows:
         return False
     if shown:
@@ -247,7 +209,7 @@ def _hide_in_column(state: _State, row: int, column: int) -> bool:
     alone = sum(c == column for _r, c in state.hidden) == 1
     if not company or not alone or column in state.hidden_totals:
         return False
-    others = [r for r in state.rows if r != row and state.can_hide(r, column)]
+    others = [r for r in state.rows if r != row]
     if others:
         chosen = min(others, key=lambda r: state.counts[r][column])
         state.hidden.add((chosen, column))
@@ -260,14 +222,13 @@ def _hide_in_column(state: _State, row: int, column: int) -> bool:
 
 def _hide_total(state: _State, first: int) -> None:
     """The total of this column, else the smallest that is shown, else all are blurred, else the smallest cell."""
-    shown = [c for c in state.columns if c not in state.hidden_totals and state.total(c) >= state.least]
+    shown = [c for c in state.columns if c not in state.hidden_totals]
     if shown:
         state.hidden_totals.add(first if first in shown else min(shown, key=state.total))
         state.vague_totals |= state.hidden_totals
     elif state.vague_totals != state.hidden_totals:
         state.vague_totals |= state.hidden_totals
     else:
-        cells = [(r, c) for r in state.rows for c in state.columns if state.can_hide(r, c)]
-        open_rows = [r for r, c in cells if (r, c) not in state.hidden]
-        for row in (open_rows or [r for r in state.rows if r not in state.vague_rows])[:1]:
-            _hide_in_row(state, row)
+        open_rows = [r for r in state.rows if any((r, c) not in state.hidden for c in state.columns)]
+        rows = open_rows or [r for r in state.rows if r not in state.vague_rows]
+        _hide_in_row(state, rows[0])

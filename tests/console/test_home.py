@@ -12,7 +12,7 @@ from marketplace.console import figures
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from tests.cast import make_need, make_technology, put_on_show
-from tests.console.conftest import Statements, put_deal
+from tests.console.conftest import Statements, add, put_deal
 from tests.html import Page
 from tests.visitor import Visitor
 
@@ -27,7 +27,8 @@ def stats(page: Page) -> dict[str, str]:
 def test_an_empty_site_says_so(visitor: Visitor):
     page = visitor.page("/")
     assert "Chưa có công nghệ nào được đăng" in page.text and "Chưa có nhu cầu nào được đăng" in page.text
-    assert set(stats(page).values()) == {"0"}
+    assert stats(page) == dict.fromkeys(("công nghệ đang đăng", "nhu cầu đang đăng", "tổ chức đã xác minh"), "0")
+    assert "được nêu khi có từ 5 trở lên" in page.text, "of deals, nought is not told either"
     assert page.text.count("0 công nghệ, 0 nhu cầu") == 6, "all sectors, empty as they are"
 
 
@@ -80,6 +81,9 @@ def test_the_figures_are_true(
         for number in range(2, 6):
             put_deal(technology, an, hoa, f"GD-2026-000{number}")
         put_deal(technology, an, hoa, "GD-2026-0006", status="proposed")  # nobody has been introduced yet
+        sides = {"supply_id": technology.organisation_id, "demand_id": an.organisations[0].id, "broker_id": hoa.id}
+        ends = {"status": "closed", "outcome": "GIA", "closed_at": now(), "introduction": "", "own_title": "Máy sấy"}
+        add("deal", number="GD-2026-0007", **sides, **ends)  # nobody confirmed what the broker had entered
     page = visitor.page("/")
     assert stats(page) == {
         "công nghệ đang đăng": "1",

@@ -52,31 +52,57 @@ def cell(found: figures.Figures, name: str, code: str, year: int = 2026) -> figu
     return line[found.years.index(year)]
 
 
-def test_nothing_yet(app):
+def test_nothing_yet(app, visitor: Visitor):
     found = figures.compute()
-    assert (found.years, found.hidden_years) == ((), ())
-    assert all((one.mark, one.count) == (SHOWN, 0) for _step, one in (*found.funnel, *found.outcomes))
+    assert found.years == () and found.by_year == [] and not found.has_deals
+    assert all((one.mark, one.count) == (FEW, None) for _step, one in (*found.funnel, *found.outcomes))
+    page = visitor.page("/so-lieu-giao-dich")
+    assert not list(page.all("table")), "one sentence each in place of tables that tell nothing"
+    assert "Chưa bước nào có từ 5 hồ sơ" in page.text and "Chưa năm nào có từ 5 hợp đồng" in page.text
 
 
 def test_four_are_not_told_and_five_are(lan: Person):
     transfers(lan, 4)
-    assert (figures.compute().years, figures.compute().hidden_years) == ((), (2026,))
+    assert (figures.compute().years, figures.compute().by_year) == ((), [])
     transfers(lan, 1)
     found = figures.compute()
     assert found.years == (2026,) and found.totals[0].count == 5
-    assert (found.totals[0].value, cell(found, "field", "2").value) == (500 * MILLION, 500 * MILLION)
+    assert (found.totals[0].value, cell(found, "field", "2").value) == (500 * MILLION, None)
 
 
-def test_a_year_without_any_says_nought(lan: Person):
+@pytest.mark.parametrize("in_between", [0, 1, 4])
+def test_a_year_with_few_or_none_reads_the_same(lan: Person, in_between: int):
     transfers(lan, 6)
-    transfers(lan, 2, signed_on=date(2023, 3, 1))
+    transfers(lan, in_between, signed_on=date(2025, 3, 1))
+    transfers(lan, 5, signed_on=date(2024, 3, 1))
+    transfers(lan, in_between, signed_on=date(2023, 3, 1))  # before the first that is told of: no line tells that
     found = figures.compute()
-    assert [(year, one.mark, one.count) for year, one in found.by_year] == [
-        (2026, SHOWN, 6),
-        (2025, SHOWN, 0),
-        (2024, SHOWN, 0),
-        (2023, FEW, None),
+    assert [(year, one.mark, one.count, one.value) for year, one in found.by_year] == [
+        (2026, SHOWN, 6, 600 * MILLION),
+        (2025, FEW, None, None),
+        (2024, SHOWN, 5, 500 * MILLION),
     ]
+
+
+FUNNELS = [  # contracts of the years that are told, in force here, what the funnel tells of these
+    (12, 0, FEW),
+    (12, 4, FEW),
+    (12, 5, SHOWN),
+    (12, 12, SHOWN),
+    (12, 14, WITHHELD),  # two of them belong to years that are hidden
+    (0, 6, WITHHELD),
+]
+
+
+@pytest.mark.parametrize(("told", "here", "mark"), FUNNELS)
+def test_the_funnel_tells_nothing_of_hidden_years(told: int, here: int, mark: str):
+    one = figures.Told(SHOWN, here) if here >= 5 else figures.Told(FEW)
+    funnel = (("signed", one), ("in_force", one), ("registered", one), ("in_use", one))
+    totals = [figures.Told(SHOWN, told)] if told else []
+    sure = figures.Table("confidence", (("registered", (), figures.Told(SHOWN, told) if told else figures.Told(FEW)),))
+    found = dict(figures._within(funnel, totals, sure))
+    assert found["signed"] is one
+    assert {found[step].mark for step in ("in_force", "registered", "in_use")} == {mark}
 
 
 def test_a_small_cell_takes_another_with_it(lan: Person):
@@ -115,7 +141,7 @@ def test_what_has_no_code_is_counted_as_such(lan: Person):
 
 def test_the_funnel_counts_how_far_cases_came(transfer: Transfer, monkeypatch: pytest.MonkeyPatch):
     told = {step: (one.mark, one.count) for step, one in figures._funnel()}
-    assert told["introduced"] == (FEW, None) and told["in_use"] == (SHOWN, 0)
+    assert told["introduced"] == told["in_use"] == (FEW, None)
     monkeypatch.setattr(figures, "mark_alone", lambda count: SHOWN)
     told = {step: one.count for step, one in figures._funnel()}
     assert told == {
@@ -155,7 +181,7 @@ def test_the_page_and_the_file_say_the_same_to_everybody(visitor: Visitor, lan: 
     assert page.status_code == file.status_code == 200 and "text/csv" in file.content_type
     assert "dưới 5" in page.text and ">14<" in page.text.replace(" ", "") and len(page.data) < 100_000
     for row in figures_views.rows(figures.figures()):
-        assert row[3] in ("dưới 5", "ẩn") or int(row[3]) >= 5 or int(row[3]) == 0
+        assert row[3] in ("dưới 5", "ẩn") or int(row[3]) >= 5
     text = file.data.decode("utf-8-sig")
     assert "dưới 5" in text and "T0" not in text and "D3" not in text
     assert visitor.get("/so-lieu-giao-dich?lang=en").status_code == 200

@@ -11,37 +11,22 @@ from hypothesis import strategies as st
 from marketplace.fulfilment.suppression import FEW, FEWEST, SHOWN, WITHHELD, Masked, mark_alone, mask, mask_line
 
 
-def least_of(counts: list[list[int]], masked: Masked) -> int:
-    """What a reader takes a hidden number for at least: where one nought is told, all are."""
-    told = [
-        n
-        for row, marks in zip(counts, masked.cells, strict=True)
-        for n, m in zip(row, marks, strict=True)
-        if m == SHOWN
-    ]
-    totals = [sum(column) for column in zip(*counts, strict=True)]
-    told += [n for n, mark in zip(totals, masked.totals, strict=True) if mark == SHOWN]
-    return int(0 in told)
-
-
-def possible_rows(row: list[int], marks: tuple[str, ...], least: int) -> list[tuple[int, ...]]:
+def possible_rows(row: list[int], marks: tuple[str, ...]) -> list[tuple[int, ...]]:
     """Every row with this total that looks like this."""
     total = sum(row)
     choices = [
-        [n] if m == SHOWN else range(least, min(FEWEST - 1, total) + 1) if m == FEW else range(least, total + 1)
+        [n] if m == SHOWN else range(min(FEWEST - 1, total) + 1) if m == FEW else range(total + 1)
         for n, m in zip(row, marks, strict=True)
     ]
     return [one for one in product(*choices) if sum(one) == total]
 
 
-def is_like(table: tuple[tuple[int, ...], ...], counts: list[list[int]], masked: Masked, least: int) -> bool:
+def is_like(table: tuple[tuple[int, ...], ...], counts: list[list[int]], masked: Masked) -> bool:
     """Are the totals of columns what a reader sees of them?"""
     sums = [sum(column) for column in zip(*table, strict=True)]
     true = [sum(column) for column in zip(*counts, strict=True)]
     for found, real, mark in zip(sums, true, masked.totals, strict=True):
         if (mark == SHOWN and found != real) or (mark == FEW and found >= FEWEST):
-            return False
-        if mark != SHOWN and found < least:
             return False
     return True
 
@@ -49,9 +34,8 @@ def is_like(table: tuple[tuple[int, ...], ...], counts: list[list[int]], masked:
 def derived(counts: list[list[int]]) -> list[tuple[int, int]]:
     """Hidden cells, and totals as (-1, column), that can only be one number."""
     masked = mask(counts)
-    least = least_of(counts, masked)
-    rows = [possible_rows(row, marks, least) for row, marks in zip(counts, masked.cells, strict=True)]
-    tables = [table for table in product(*rows) if is_like(table, counts, masked, least)]
+    rows = [possible_rows(row, marks) for row, marks in zip(counts, masked.cells, strict=True)]
+    tables = [table for table in product(*rows) if is_like(table, counts, masked)]
     assert tuple(map(tuple, counts)) in tables
     hidden = [(r, c) for r, row in enumerate(masked.cells) for c, mark in enumerate(row) if mark != SHOWN]
     found = [(r, c) for r, c in hidden if len({table[r][c] for table in tables}) == 1]
@@ -84,27 +68,17 @@ def test_nothing_hidden_can_be_worked_out(counts: list[list[int]]):
 def test_nothing_under_five_is_shown_and_it_ends(counts: list[list[int]]):
     masked = mask(counts)
     for row, marks in zip(counts, masked.cells, strict=True):
-        assert all(n >= FEWEST or n == 0 for n, mark in zip(row, marks, strict=True) if mark == SHOWN)
+        assert all(n >= FEWEST for n, mark in zip(row, marks, strict=True) if mark == SHOWN)
         assert all(n < FEWEST for n, mark in zip(row, marks, strict=True) if mark == FEW)
         assert sum(mark != SHOWN for mark in marks) != 1  # a single one is the rest of the row
     for column, mark in enumerate(masked.totals):
         total = sum(row[column] for row in counts)
-        assert mark == WITHHELD or (mark == FEW) == (0 < total < FEWEST) or total == 0
-
-
-@given(st.lists(rows_of(6, 30), min_size=1, max_size=6))
-@settings(max_examples=100, deadline=None)
-def test_all_noughts_are_told_or_none(counts: list[list[int]]):
-    masked = mask(counts)
-    pairs = [pair for row, marks in zip(counts, masked.cells, strict=True) for pair in zip(row, marks, strict=True)]
-    pairs += list(zip(map(sum, zip(*counts, strict=True)), masked.totals, strict=True))
-    assert len({mark == SHOWN for n, mark in pairs if n == 0}) < 2
+        assert mark == WITHHELD or (mark == FEW) == (total < FEWEST)
 
 
 SMALL = [
     ([[10, 20]], [[SHOWN, SHOWN]], [SHOWN, SHOWN]),
-    ([[5, 0]], [[SHOWN, SHOWN]], [SHOWN, SHOWN]),
-    ([[1, 0, 8]], [[FEW, FEW, SHOWN]], [FEW, FEW, SHOWN]),
+    ([[5, 0]], [[WITHHELD, WITHHELD]], [WITHHELD, WITHHELD]),
     ([[3, 20, 40]], [[WITHHELD, WITHHELD, SHOWN]], [WITHHELD, WITHHELD, SHOWN]),
     ([[8, 8], [9, 9]], [[SHOWN, SHOWN], [SHOWN, SHOWN]], [SHOWN, SHOWN]),
     ([[2, 3, 40], [30, 30, 30]], None, None),
@@ -125,28 +99,22 @@ def test_a_row_under_five_is_not_for_this():
         mask([[1, 2], [9, 9]])
 
 
-NOUGHTS = [  # noughts are told where nothing small is beside them, or the small ones have company; else they hide it
-    ([[10, 0, 20]], True),
-    ([[5, 0]], True),
-    ([[2, 3, 0, 20]], True),
-    ([[1, 0, 0, 8]], False),  # the one would be the rest of nine
-    ([[4, 4, 0, 9]], False),  # eight of two that are at most four
-    ([[1, 1, 0, 9]], False),  # two of two that are at least one
-    ([[9, 0, 9], [9, 0, 9]], True),
-    ([[9, 0, 9], [9, 2, 9]], False),
+NOUGHTS = [
+    [[10, 0, 20]],
+    [[5, 0]],
+    [[2, 3, 0, 20]],
+    [[9, 0, 9], [9, 0, 9]],
+    [[9, 0, 9], [9, 2, 9]],
+    [[5, 0, 0, 0], [0, 0, 0, 50]],
 ]
 
 
-@pytest.mark.parametrize(("counts", "told"), NOUGHTS)
-def test_noughts(counts: list[list[int]], told: bool):
+@pytest.mark.parametrize("counts", NOUGHTS)
+def test_a_nought_is_hidden_like_any_small_number(counts: list[list[int]]):
     masked = mask(counts)
-    of_noughts = {
-        mark
-        for row, marks in zip(counts, masked.cells, strict=True)
-        for n, mark in zip(row, marks, strict=True)
-        if n == 0
-    }
-    assert (of_noughts == {SHOWN}) is told, masked
+    pairs = [pair for row, marks in zip(counts, masked.cells, strict=True) for pair in zip(row, marks, strict=True)]
+    pairs += list(zip(map(sum, zip(*counts, strict=True)), masked.totals, strict=True))
+    assert all(mark != SHOWN for n, mark in pairs if n == 0), masked
     assert derived(counts) == []
 
 
@@ -154,12 +122,13 @@ LINES = [
     ([], []),
     ([7], [SHOWN]),
     ([3], [FEW]),
-    ([0, 0], [SHOWN, SHOWN]),
+    ([0], [FEW]),
+    ([0, 0], [FEW, FEW]),
     ([3, 9], [WITHHELD, WITHHELD]),
     ([1, 1, 1], [FEW, FEW, FEW]),
-    ([1, 1, 1, 1, 0], [FEW] * 5),  # at most four in all: with the nought told each would be one
-    ([2, 0], [FEW, FEW]),
-    ([9, 9, 0], [SHOWN, SHOWN, SHOWN]),
+    ([9, 0], [WITHHELD, WITHHELD]),
+    ([9, 0, 0], [WITHHELD] * 3),
+    ([9, 9], [SHOWN, SHOWN]),
 ]
 
 
@@ -173,18 +142,18 @@ def test_one_line(counts, marks):
 def test_nothing_of_a_line_can_be_worked_out(counts: list[int]):
     """The total is known: as it is, or to be fewer than five."""
     marks, total = mask_line(counts), sum(counts)
-    least = int(any(n == 0 and mark == SHOWN for n, mark in zip(counts, marks, strict=True)))
     choices = [
-        [n] if mark == SHOWN else range(least, (FEWEST if mark == FEW else total + 1))
+        [n] if mark == SHOWN else range(FEWEST if mark == FEW else total + 1)
         for n, mark in zip(counts, marks, strict=True)
     ]
-    sums = {total} if total >= FEWEST or total == 0 else set(range(1, FEWEST))
+    sums = {total} if total >= FEWEST else set(range(FEWEST))
     lines = [one for one in product(*choices) if sum(one) in sums]
     assert tuple(counts) in lines
     assert all(len({one[i] for one in lines}) > 1 for i, mark in enumerate(marks) if mark != SHOWN)
+    assert all(n >= FEWEST for n, mark in zip(counts, marks, strict=True) if mark == SHOWN)
 
 
-COUNTS_ALONE = [(0, SHOWN), (1, FEW), (4, FEW), (5, SHOWN)]
+COUNTS_ALONE = [(0, FEW), (1, FEW), (4, FEW), (5, SHOWN)]
 
 
 @pytest.mark.parametrize(("count", "mark"), COUNTS_ALONE)

@@ -124,6 +124,7 @@ GET: Cells = {
     "console.favicon": "everyone=302",
     "console.home": "everyone",
     "console.robots": "everyone",
+    "console.yearly": "hoa admin",
     "deals.ask": {
         "lan.technology.published": "members",
         "minh.technology.published": "members",
