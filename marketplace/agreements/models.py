@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -245,7 +246,7 @@ class AgreementVersion(Record, Model):
 
 
 class Signature(Record, Model):
-    """Somebody signed one version for one side: digitally, or in ink as an officer confirms."""
+    """Somebody signed one version for one side: digitally, or in ink as somebody else than its sender confirms."""
 
     __tablename__ = "signature"
     __table_args__ = (
@@ -254,6 +255,8 @@ class Signature(Record, Model):
         CheckConstraint("side IN ('demand', 'supply')", name="side"),
         CheckConstraint("method IN ('digital', 'ink')", name="method"),
         CheckConstraint("method <> 'ink' OR confirmed_by_id IS NOT NULL", name="ink_confirmed"),
+        # Whoever handed a scan in does not say that it is right.
+        CheckConstraint("method <> 'ink' OR confirmed_alone OR confirmed_by_id <> handed_in_by_id", name="two_for_ink"),
         CheckConstraint("method <> 'digital' OR serial <> ''", name="digital_certificate"),
     )
 
@@ -272,6 +275,8 @@ class Signature(Record, Model):
     checked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # integrity, coverage, chain, time
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # By the one who handed it in, before that was ruled out; never set since.
+    confirmed_alone: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     signed_version: Mapped[AgreementVersion] = relationship(back_populates="signatures", foreign_keys=[version_id])
     file: Mapped[StoredFile] = relationship(lazy="joined")
@@ -296,6 +301,7 @@ class SignedPaper(Record, Model):
     capacity: Mapped[str] = mapped_column(String(120), default="")
     signed_on: Mapped[date | None] = mapped_column(Date)
     sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_broker: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # for a side, not by it
     address: Mapped[str] = mapped_column(String(45))
     checked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     answer: Mapped[str] = mapped_column(Text, default="")  # why it was refused

@@ -30,7 +30,7 @@ from marketplace.agreements.models import (
     Signature,
     SignedPaper,
 )
-from marketplace.agreements.policies import is_broker, writes_for_side
+from marketplace.agreements.policies import is_broker, may_confirm, may_turn_down, writes_for_side
 from marketplace.agreements.signature_check import Signed, Verdict
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals import moving
@@ -61,6 +61,14 @@ class Superseded(NotOpen):
 
 class Suspended(NotOpen):
     """One side is suspended: nobody is bound to it meanwhile."""
+
+
+class NotYours(NotAllowed):
+    """Another person must confirm this scan; ``paper`` says whose it is."""
+
+    def __init__(self, paper: SignedPaper) -> None:
+        super().__init__("confirm")
+        self.paper = paper
 
 
 @dataclass(frozen=True)
@@ -194,7 +202,7 @@ def hand_in_scan(
     signed_on: Any,
     address: str,
 ) -> SignedPaper:
-    """A scan of what was signed in ink; counts once the broker has confirmed it.
+    """A scan of what was signed in ink; counts once another person has confirmed it, see policies.may_confirm.
 
     Raises NotAllowed, NotOpen, Superseded, Suspended, files.Refused.
     """
@@ -204,17 +212,20 @@ def hand_in_scan(
     stored = files.store(upload, kind, person, attached=True)
     paper = _paper(version, side, INK, stored, person, address)
     paper.signer_name, paper.capacity, paper.signed_on = signer_name, capacity, signed_on
+    paper.by_broker = not writes_for_side(person, version.agreement, side)
     db.session.flush()
     history.record(paper, person, "hand_in", {"side": side, "sha256": stored.sha256}, personal={"signer": signer_name})
     moving.touch(version.agreement.deal)
-    occasions.tell_broker(version.agreement, "agreements.scan", but=person)
+    occasions.tell_confirmers(paper)
     return paper
 
 
-def confirm(paper: SignedPaper, broker: Person) -> Signature:
-    """The broker has compared the scan with what was sent. Raises NotAllowed, NotOpen, Superseded, Suspended."""
+def confirm(paper: SignedPaper, person: Person) -> Signature:
+    """Somebody who may has compared the scan with what was sent. Raises NotYours, NotOpen, Superseded, Suspended."""
     version = paper.signed_version
-    _still_to_decide(paper, broker)
+    if not may_confirm(person, paper):
+        raise NotYours(paper)
+    _still_to_decide(paper)
     _still_to_sign(version)
     day = paper.signed_on or today()
     signature = Signature(
@@ -228,21 +239,23 @@ def confirm(paper: SignedPaper, broker: Person) -> Signature:
         sha256=paper.file.sha256,
         handed_in_by=paper.sender,
         address=paper.address,
-        confirmed_by=broker,
+        confirmed_by=person,
         confirmed_at=now(),
     )
-    paper.decided_at, paper.decided_by_id = now(), broker.id
-    _count(signature, broker)
+    paper.decided_at, paper.decided_by_id = now(), person.id
+    _count(signature, person)
     return signature
 
 
-def refuse(paper: SignedPaper, broker: Person, words: str) -> None:
-    """The scan does not show what was sent, or not who signed. Raises NotAllowed, NotOpen."""
-    _still_to_decide(paper, broker)
-    paper.answer, paper.decided_at, paper.decided_by_id = words, now(), broker.id
+def refuse(paper: SignedPaper, person: Person, words: str) -> None:
+    """It does not show what was sent, or not who signed; or its sender takes it back. Raises NotYours, NotOpen."""
+    if not may_turn_down(person, paper):
+        raise NotYours(paper)
+    _still_to_decide(paper)
+    paper.answer, paper.decided_at, paper.decided_by_id = words, now(), person.id
     db.session.flush()
-    history.record(paper, broker, "refuse", None, words)
-    occasions.tell_side(paper.signed_version.agreement, paper.side, "agreements.scan_refused", but=broker)
+    history.record(paper, person, "refuse", None, words)
+    occasions.tell_refused(paper, but=person)
 
 
 def papers_of(version: AgreementVersion) -> list[SignedPaper]:
@@ -354,9 +367,7 @@ def _still_to_sign(version: AgreementVersion) -> None:
         raise Suspended("sign")
 
 
-def _still_to_decide(paper: SignedPaper, broker: Person) -> None:
-    if not is_broker(broker, paper.signed_version.agreement):
-        raise NotAllowed("confirm")
+def _still_to_decide(paper: SignedPaper) -> None:
     _locked(paper.signed_version.agreement)
     db.session.refresh(paper)
     if paper.decided_at is not None or paper.method != INK:

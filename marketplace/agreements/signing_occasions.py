@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import Person
-from marketplace.agreements.models import Agreement
+from marketplace.agreements.models import Agreement, SignedPaper
+from marketplace.agreements.policies import may_confirm
 from marketplace.deals import recipients
 from marketplace.notices.service import Kind, register
 
@@ -18,13 +19,21 @@ def tell(agreement: Agreement, kind: str, but: Any) -> None:
     _tell(agreement, kind, recipients.everybody_in(agreement.deal), but)
 
 
-def tell_broker(agreement: Agreement, kind: str, but: Any) -> None:
-    _tell(agreement, kind, [agreement.deal.broker], but)
+def tell_confirmers(paper: SignedPaper) -> None:
+    """Whoever may confirm a scan that waits: see policies.may_confirm."""
+    agreement = paper.signed_version.agreement
+    people = [agreement.deal.broker]
+    if paper.by_broker:
+        officers = (one.person for one in agreement.deal.readers if one.ended_at is None)
+        people = [*recipients.writers_for(agreement.deal, paper.side), *officers]
+    _tell(agreement, "agreements.scan", [one for one in people if may_confirm(one, paper)], paper.sender)
 
 
-def tell_side(agreement: Agreement, side: str, kind: str, but: Any) -> None:
-    """Those who write for one side."""
-    _tell(agreement, kind, recipients.writers_for(agreement.deal, side), but)
+def tell_refused(paper: SignedPaper, but: Any) -> None:
+    """Those who write for the side that signs, and whoever handed the scan in."""
+    agreement = paper.signed_version.agreement
+    people = {one.id: one for one in (*recipients.writers_for(agreement.deal, paper.side), paper.sender)}
+    _tell(agreement, "agreements.scan_refused", people.values(), but)
 
 
 def _tell(agreement: Agreement, kind: str, people: Iterable[Person], but: Any) -> None:
@@ -69,7 +78,7 @@ register(
     ),
     Kind(
         "agreements.scan_refused",
-        _l("Hồ sơ %(number)s: bản ký tay của văn bản %(paper)s chưa được xác nhận"),
-        _l("Cán bộ môi giới chưa xác nhận bản ký tay của văn bản %(paper)s. Lý do có trên trang."),
+        _l("Hồ sơ %(number)s: bản ký tay của văn bản %(paper)s được trả lại"),
+        _l("Bản chụp chữ ký tay của văn bản %(paper)s được trả lại, chưa tính là chữ ký. Lý do có trên trang."),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.agreements import drafting, signing
 from marketplace.agreements.models import DRAFTING, SIGNING, Agreement, Signature, SignedPaper
 from marketplace.agreements.paper_pages import fetch_paper, ids, set_aside
-from marketplace.agreements.policies import is_broker
+from marketplace.agreements.policies import is_broker, may_confirm, may_turn_down
 from marketplace.agreements.signature_check import PROBLEMS
 from marketplace.agreements.signing_forms import SIDE_LABELS, DigitalForm, ScanForm, WhyForm, offer
 from marketplace.agreements.workflow import agreement_life
@@ -114,11 +114,11 @@ def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
             address=address(),
         )
 
-    return _act(agreement, form, keep, _("Đã nộp bản chụp. Chữ ký được tính khi cán bộ môi giới xác nhận."))
+    return _act(agreement, form, keep, _("Đã nộp bản chụp. Chữ ký được tính khi người khác đối chiếu và xác nhận."))
 
 
 @bp.post(PAGE + "/<paper_id>/xac-nhan")
-@door("brokers")
+@door("members")
 def confirm(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
     agreement, paper = _fetch_paper(public_id, agreement_id, paper_id)
     return _act(
@@ -130,13 +130,16 @@ def confirm(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnV
 
 
 @bp.post(PAGE + "/<paper_id>/khong-nhan")
-@door("brokers")
+@door("members")
 def refuse(public_id: str, agreement_id: str, paper_id: str) -> ResponseReturnValue:
     agreement, paper = _fetch_paper(public_id, agreement_id, paper_id)
+    if not may_turn_down(current_user, paper):
+        return _not_yours(agreement, paper)
     form = WhyForm()
     if not form.validate_on_submit():
         return _page(agreement, refusing=(paper, form))
-    done = _("Đã trả lại bản chụp. Bên nộp được báo lý do.")
+    own = current_user.id == paper.sender_id
+    done = _("Đã rút bản chụp.") if own else _("Đã trả lại bản chụp. Bên nộp được báo lý do.")
     return _act(agreement, form, lambda: signing.refuse(paper, current_user, form.words.data), done)
 
 
@@ -164,7 +167,7 @@ def sent(public_id: str, agreement_id: str) -> ResponseReturnValue:
 
 
 def _fetch_paper(public_id: str, agreement_id: str, paper_id: str) -> tuple[Agreement, SignedPaper]:
-    agreement = fetch_paper("look_after", public_id, agreement_id)
+    agreement = fetch_paper("see", public_id, agreement_id)
     wanted = db.select(SignedPaper).where(SignedPaper.public_id == paper_id)
     paper = db.session.execute(wanted).unique().scalar_one_or_none()
     if paper is None or paper.signed_version.agreement_id != agreement.id:
@@ -177,6 +180,8 @@ def _act(agreement: Agreement, form: BaseForm, do: Callable[[], Any], done: str)
         with transaction():
             form.spend_token()
             do()
+    except signing.NotYours as problem:
+        return _not_yours(agreement, problem.paper)
     except files.Refused as problem:
         assert isinstance(form, ScanForm)
         form.scan_file.errors = [str(problem.message)]
@@ -185,6 +190,24 @@ def _act(agreement: Agreement, form: BaseForm, do: Callable[[], Any], done: str)
         return _too_late(agreement, form, problem)
     flash(done, "good")
     return redirect(_url(agreement), 303)
+
+
+def _not_yours(agreement: Agreement, paper: SignedPaper) -> ResponseReturnValue:
+    """403: who confirms this scan, and why it is somebody else."""
+    flash(_("Chưa ghi gì. %(who)s", who=who_confirms(paper)), "warning")
+    return make_response(_page(agreement), 403)
+
+
+def who_confirms(paper: SignedPaper) -> str:
+    """Who may confirm a scan, and why: nobody makes a signature alone."""
+    if not paper.by_broker:
+        return _("Bên ký đã nộp bản này; cán bộ môi giới của hồ sơ đối chiếu rồi xác nhận.")
+    side = str(SIDE_LABELS[paper.side]).lower()
+    return _(
+        "Cán bộ môi giới đã nộp bản này nên không tự xác nhận được. Người đối chiếu rồi xác nhận là chủ hoặc người soạn"
+        " của %(side)s, hay một cán bộ khác được đọc hồ sơ.",
+        side=side,
+    )
 
 
 def _too_late(agreement: Agreement, form: BaseForm, problem: Exception) -> ResponseReturnValue:
@@ -254,6 +277,9 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         refusing=forms.get("refusing"),
         verbs=verbs,
         is_broker=is_broker(current_user, agreement),
+        confirms={one.id for one in papers if may_confirm(current_user, one)},
+        turns_down={one.id for one in papers if may_turn_down(current_user, one)},
+        who_confirms=who_confirms,
         problems=PROBLEMS,
         side_labels=SIDE_LABELS,
         aside_for=set_aside(agreement),

@@ -18,11 +18,11 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.files import DOCUMENT, StoredFile
 from marketplace.kernel.workflow import CLOCK
 from tests.cast import make_person
-from tests.deals.conftest import accepted, deal, interest, thu
+from tests.deals.conftest import accepted, deal, interest, lua, thu
 
 SIGNED_ON = date(2026, 11, 2)
 
-__all__ = ["accepted", "deal", "interest", "thu"]
+__all__ = ["accepted", "deal", "interest", "lua", "thu"]
 
 
 def paper(number: int) -> StoredFile:
@@ -59,7 +59,9 @@ def version_of(contract: Agreement, number: int, author: Person) -> AgreementVer
 
 
 def signature_of(version: AgreementVersion, side: str, officer: Person) -> Signature:
-    """One in ink, confirmed, in the caller's transaction."""
+    """One in ink, handed in by the side, confirmed by the officer, in the caller's transaction."""
+    deal = version.agreement.deal
+    organisation = deal.supply if side == "supply" else deal.demand
     row = Signature(
         signed_version=version,
         side=side,
@@ -69,7 +71,7 @@ def signature_of(version: AgreementVersion, side: str, officer: Person) -> Signa
         signed_at=now(),
         file=paper(version.number * 10 + len(side)),
         sha256="0" * 64,
-        handed_in_by=officer,
+        handed_in_by=organisation.memberships[0].person,
         address="203.0.113.5",
         confirmed_by=officer,
         confirmed_at=now(),

@@ -174,7 +174,7 @@ def test_without_trusted_roots_no_signature_counts(sent: AgreementVersion, keys:
     assert take(sent, "supply", lan, sign(bytes_of(sent), keys.lan, "A")).problems == ("untrusted",)
 
 
-# who                 send   supply demand confirm call back
+# who              send   supply demand confirm (what Lua handed in) call back; more in test_confirming.py
 WHO = {
     "lan": (False, True, False, False, True),
     "minh": (False, False, True, False, True),
@@ -188,7 +188,7 @@ WHO = {
 
 
 @pytest.mark.parametrize("name", WHO)
-def test_who_may_what(request: Any, version: AgreementVersion, hoa: Person, lan: Person, name: str):
+def test_who_may_what(request: Any, version: AgreementVersion, hoa: Person, lua: Person, name: str):
     person = request.getfixturevalue(name)
     sends, supplies, demands, confirms, calls_back = WHO[name]
 
@@ -211,9 +211,9 @@ def test_who_may_what(request: Any, version: AgreementVersion, hoa: Person, lan:
         except NotAllowed:
             did = False
         assert did == may, side
-    paper = scan(version, "supply", lan)
+    paper = scan(version, "supply", lua)
     assert tries(lambda: signing.refuse(paper, person, "Mờ")) == confirms
-    paper = scan(version, "supply", lan)
+    paper = scan(version, "supply", lua)
     assert tries(lambda: signing.confirm(paper, person)) == confirms
     assert tries(lambda: signing.call_back(version.agreement, person, "Sửa điều 6")) == calls_back
 
