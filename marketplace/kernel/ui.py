@@ -26,6 +26,7 @@ from flask_babel import (
 from flask_login import current_user
 from markupsafe import Markup, escape
 
+from marketplace.kernel import charts
 from marketplace.kernel.clock import VIETNAM, now
 from marketplace.kernel.text import gist
 
@@ -230,6 +231,7 @@ def init_app(app: Flask) -> None:
         gist=gist,
     )
     app.jinja_env.globals.update(
+        charts=charts,
         slot=slot,
         static_url=static_url,
         lang_url=lang_url,
