@@ -28,11 +28,12 @@ def matches(item: Any, actor: Any) -> str:
         return ""
     is_ours = bool(actor.is_authenticated and actor.role_in(item.organisation_id))
     found = lists.matches_of(item, limit=SHOWN, but_judged=True)
+    near = [match for match in found if match.score >= FLOORS[MEDIUM] or match.status == ACCEPTED]
     return render_template(
         "matching/_matches.html",
         item=item,
-        matches=found,
-        is_met=any(match.score >= FLOORS[MEDIUM] or match.status == ACCEPTED for match in found),
+        near=near,
+        far=[match for match in found if match not in near],
         judged=verdicts.of_owner(item) if is_ours else [],
         form=VerdictForm(formdata=None) if writes_for(actor, item.organisation_id) else None,
         side=lists.side_of(item),

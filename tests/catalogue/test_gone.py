@@ -11,7 +11,7 @@ from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.files import StoredFile
-from marketplace.search import slots
+from marketplace.search import alike
 from marketplace.search.engine import IndexUnavailable
 from tests.cast import make_need, make_technology, put_on_show
 from tests.catalogue.test_show import address
@@ -217,7 +217,7 @@ def test_without_the_index_the_page_stands(visitor, technology, lan, monkeypatch
     def away(*args, **more):
         raise IndexUnavailable("none")
 
-    monkeypatch.setattr(slots.service, "similar", away)
+    monkeypatch.setattr(alike.service, "similar", away)
     with transaction():
         service.withdraw(technology, lan)
     assert "không còn hiển thị" in visitor.page(address(technology), 410).text
