@@ -10,8 +10,8 @@ import time
 import structlog
 from flask import Flask, Response, abort, current_app, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
+from marketplace.kernel import sending
 from marketplace.kernel.ui import LANGUAGE_COOKIE, LANGUAGES, STATIC, build_number
 
 YEAR = 365 * 24 * 3600
@@ -58,7 +58,8 @@ def after(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     headers.setdefault("Cache-Control", "private, no-cache")  # pages differ by person and by language
-    headers.add("Vary", "Cookie")
+    response.vary.add("Cookie")
+    sending.packed(sending.only_once(response))
     spent = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000)
     rule = request.url_rule.rule if request.url_rule else None  # never the path: it may hold a token
     if request.endpoint != "health.healthz":  # asked every few seconds by whoever watches
@@ -89,7 +90,7 @@ def init_app(app: Flask) -> None:
     app.before_request(before)
     app.after_request(after)
     proxies = app.config["TRUSTED_PROXIES"]
-    noise = WhiteNoise(app.wsgi_app, max_age=60)
+    noise = sending.StaticFiles(app.wsgi_app, max_age=60)
     noise.immutable_file_test = lambda path, url: url.startswith(f"/static/{build_number()}/")
     for prefix in (f"static/{build_number()}/", "static/"):
         noise.add_files(str(STATIC), prefix=prefix)

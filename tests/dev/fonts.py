@@ -2,7 +2,7 @@
 
 ``.venv/bin/python -m tests.dev.fonts`` writes them from the originals beside them and prints the lines of vendor.toml
 to be changed. The same originals and the same libraries (requirements-dev.txt) give the same bytes: a test makes them
-anew. Texts are kept in NFC, so every Vietnamese letter is one letter of the typeface and combining marks are not needed.
+anew. Texts are kept in NFC: a Vietnamese letter is one letter of the typeface, combining marks are not needed.
 """
 
 from __future__ import annotations
