@@ -14,6 +14,7 @@ from marketplace.agreements import drafting, parties, registrations, sample, sec
 from marketplace.agreements.models import CONTRACT, NOT_APPLICABLE, TO_WRITE, Agreement
 from marketplace.deals import entering
 from marketplace.deals.models import DEMAND, SUPPLY, Deal
+from marketplace.demo import scans
 from marketplace.demo.data import Calendar, back, read
 from marketplace.fulfilment import counting, declaring, milestones, payments, surveys
 from marketplace.fulfilment.declaring import Declared, Other
@@ -79,7 +80,7 @@ def _signed(when: Calendar, one: dict[str, Any], deal: Deal, lan: Person, minh: 
         assert version.pdf is not None
         data = path_of(version.pdf).read_bytes()
         for side, person in ((SUPPLY, lan), (DEMAND, minh)):
-            scan = FileStorage(io.BytesIO(data), filename="ban-ky.pdf")
+            scan = FileStorage(io.BytesIO(scans.scan(data, side)), filename="ban-ky.pdf")
             who: dict[str, Any] = {
                 "signer_name": person.name,
                 "capacity": "Giám đốc",

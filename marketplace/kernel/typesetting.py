@@ -8,6 +8,8 @@ pages on every machine.
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -30,3 +32,21 @@ def typeset(drawing: Path, values: Mapping[str, Any], standard: Literal["a-2b"] 
         pdf_standards=[standard] if standard else [],
     )
     return made
+
+
+def pictures(drawing: Path, values: Mapping[str, Any], beside: Mapping[str, bytes], dots: int) -> list[bytes]:
+    """The pages of a drawing as PNG, ``dots`` per inch; ``beside``: files that it calls by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        copied = shutil.copy(drawing, folder)
+        for name, data in beside.items():
+            (Path(folder) / name).write_bytes(data)
+        made: Any = typst.compile(
+            copied,
+            root=folder,
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+            format="png",
+            ppi=dots,
+        )
+    return made if isinstance(made, list) else [made]
