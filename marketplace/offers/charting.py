@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 from marketplace.offers.royalties import Year
 
 HEIGHT, STEP, WIDTH, TOP, FOOT = 160, 60, 36, 24, 24  # of the drawing, in its own units
+
+
+SCALES = (
+    (10**11, 10**6, _l("triệu đồng")),
+    (10**14, 10**9, _l("tỷ đồng")),
+    (10**30, 10**12, _l("nghìn tỷ đồng")),
+)
+"""Highest bar below which a unit is used, the unit in VND, its name: figures of at most eight signs."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,12 @@ class Bar:
     @property
     def middle(self) -> int:
         return self.left + WIDTH // 2
+
+
+def scale(years: Sequence[Year]) -> tuple[int, Any]:
+    """The unit of the figures above the bars: how many VND it is, and its name."""
+    most = max((year.total for year in years), default=0)
+    return next((unit, name) for below, unit, name in SCALES if most < below)
 
 
 def width(years: Sequence[Year]) -> int:

@@ -25,7 +25,7 @@ def estimate(public_id: str, sheet: str) -> ResponseReturnValue:
         if wanted
         else royalties.years_of_instalments(price, terms.starts_on)
     )
-    asked = estimating.read(wanted, years, request.args)
+    asked = estimating.read(wanted, years, request.args, price.per_unit or 0)
     found = royalties.plan(price, asked.sales(), terms.starts_on)
     return render_template(
         "offers/estimate.html",
@@ -38,6 +38,8 @@ def estimate(public_id: str, sheet: str) -> ResponseReturnValue:
         plan=None if asked.errors or (wanted and not asked.is_sent) else found,
         bars=charting.bars(found.years),
         width=charting.width(found.years),
+        scale=charting.scale(found.years),
+        unit=price.unit,
         chart=charting,
         price_lines=[line for line in lines(terms) if line.section == "price"],
         definition=reference.find("payment_mode", base_of(price) or price.mode),

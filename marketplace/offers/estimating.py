@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue.parsing import parse_money
 from marketplace.kernel.text import clean_line
+from marketplace.offers.fields import is_below_nought
 from marketplace.offers.royalties import MOST_YEARS, Sales
 from marketplace.offers.terms import Price
 
@@ -60,14 +61,21 @@ def years_of(price: Price, wish: str) -> int:
     return min(price.years or DEFAULT_YEARS, MOST_YEARS)
 
 
-def read(price_fields: tuple[str, ...], years: int, args: MultiDict[str, str]) -> Asked:
-    """The boxes with what the address holds. A box left empty repeats the year before; the first counts as 0."""
+def read(price_fields: tuple[str, ...], years: int, args: MultiDict[str, str], per_unit: int = 0) -> Asked:
+    """The boxes with what the address holds. A box left empty repeats the year before; the first counts as 0.
+
+    ``per_unit``: VND paid for each unit, where the price has such. Sums beyond any sense are told at the units.
+    """
     asked = Asked(is_sent=any(f"{name}-1" in args for name in price_fields))
     before: dict[str, int] = {}
     for number in range(1, years + 1):
         row = [_cell(name, number, args, before.get(name, 0)) for name in price_fields]
         before = {name: cell.value for name, cell in zip(price_fields, row, strict=True)}
         asked.years.append(row)
+        units = next((cell for cell in row if cell.name.startswith("units-")), None)
+        is_new = any(cell.text for cell in row)  # else it repeats a year that was told
+        if is_new and units is not None and units.value * max(before.get("price", 0), per_unit) >= MOST_MONEY:
+            units.error = units.error or str(_l("Số sản phẩm nhân với số tiền mỗi sản phẩm quá lớn, xin xem lại."))
     return asked
 
 
@@ -83,6 +91,8 @@ def _cell(name: str, number: int, args: MultiDict[str, str], before: int) -> Cel
 
 
 def _amount(text: str) -> int:
+    if is_below_nought(text):
+        raise ValueError(_l("Số tiền ở đây không được âm."))
     plain = text.removesuffix("đồng").strip()
     value = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 4 else parse_money(text) or 0
     if value >= MOST_MONEY:
@@ -91,6 +101,8 @@ def _amount(text: str) -> int:
 
 
 def _count(text: str) -> int:
+    if is_below_nought(text):
+        raise ValueError(_l("Số sản phẩm không được âm."))
     digits = text.replace(".", "").replace(" ", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12 or int(digits) > MOST_UNITS:
         raise ValueError(_l("Xin ghi một số nguyên, nhiều nhất 1 tỷ."))

@@ -23,7 +23,7 @@ class AmountField(MoneyField):
     """An amount in VND; below a thousand only with its currency (500 đồng), since 500 alone may mean 500 million."""
 
     def read(self, text: str) -> int | None:
-        if _BELOW_NOUGHT.match(_plain(text)):
+        if is_below_nought(text):
             raise ValueError(BAD_AMOUNT)
         small = _SMALL.fullmatch(_plain(text))
         return int(small[1]) if small else super().read(text)
@@ -41,7 +41,7 @@ class ShareField(Typed, StringField):
         plain = _plain(text)
         if not plain:
             return None
-        if _BELOW_NOUGHT.match(plain):
+        if is_below_nought(plain):
             raise ValueError(BAD_SHARE)
         found = _SHARE.fullmatch(plain)
         if found is None:
@@ -61,12 +61,19 @@ class CountField(Typed, StringField):
         plain = _plain(text)
         if not plain:
             return None
+        if is_below_nought(plain):
+            raise ValueError(_l("Xin ghi một số từ 1 trở lên."))
         if not _COUNT.fullmatch(plain):
             raise ValueError(_l("Xin ghi một số nguyên, như 12."))
         return int(plain.replace(".", ""))
 
     def write(self, value: int) -> str:
         return f"{value:,}".replace(",", ".")
+
+
+def is_below_nought(text: str) -> bool:
+    """A number with a minus in front, however that is typed?"""
+    return _BELOW_NOUGHT.match(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from marketplace.kernel.db import transaction
 from marketplace.kernel.workflow import NotOpen
 from marketplace.offers import service
 from marketplace.offers.models import DRAFT, SENT, Sealed, TermSheet
-from marketplace.offers.terms import digest, to_json
+from marketplace.offers.terms import Price, digest, to_json
 from tests.html import Page
 from tests.offers.conftest import CHEAPER, TERMS, agreed, all_sheets, drafted, fields_of, offers_of, sent, url_of
 from tests.visitor import Visitor
@@ -198,6 +198,30 @@ def test_what_cannot_be_read_is_kept_and_nothing_is_computed(
     response = visit(lan).get(f"{url_of(sheet)}/uoc-tinh", query_string=TOLD | {name: value})
     assert response.status_code == 200 and "Chưa tính được" in response.text and f'value="{value}"' in response.text
     assert "Tổng cộng" not in response.text
+
+
+BEYOND = [  # what was typed, and what is said beside it
+    ({"units-1": "-5"}, "Số sản phẩm không được âm."),
+    ({"parts-1": "-3 triệu"}, "Số tiền ở đây không được âm."),
+    ({"units-1": "1.000.000.000", "price-1": "999 tỷ"}, "Số sản phẩm nhân với số tiền mỗi sản phẩm quá lớn"),
+    ({"units-2": "1.000.000.000"}, "Số sản phẩm nhân với số tiền mỗi sản phẩm quá lớn"),  # at the price of year one
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), BEYOND)
+def test_numbers_beyond_sense_are_told_beside_them(deal: Deal, visit: Any, lan: Person, typed: dict, said: str):
+    sheet = sent(deal, lan, ROYALTY)
+    page = visit(lan).page(f"{url_of(sheet)}/uoc-tinh", query_string={**TOLD, "years": "2", **typed})
+    [place] = [one.get("id") for one in page.all("p") if one.get("class") == "error" and said in one.text]
+    assert place.removesuffix("-error") in typed and "Tổng cộng" not in page.text
+
+
+def test_a_contribution_alone_is_no_payment(deal: Deal, visit: Any, lan: Person):
+    price = Price(mode="GOPVON", capital=3_000_000_000, capital_share=2000)
+    sheet = sent(deal, lan, replace(TERMS, form="GOPVON", price=price))
+    page = visit(lan).page(f"{url_of(sheet)}/uoc-tinh")
+    assert "không có khoản tiền nào phải trả" in page.text and "3.000.000.000 đồng" in page.text
+    assert not list(page.all("table")) and "Tổng cộng" not in page.text
 
 
 @pytest.mark.parametrize(("years", "shown"), [("0", 1), ("11", 10), ("x", 3), ("-3", 3), ("", 3), ("99999", 3)])

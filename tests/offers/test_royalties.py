@@ -162,3 +162,37 @@ def test_bars_stand_to_one_another_as_the_amounts(price: Price, sales: list[Sale
         assert height == pytest.approx(year.total * charting.HEIGHT / most if most else 0, abs=0.05)
         assert all(block.top >= charting.TOP - 0.05 for block in bar.blocks)
         assert bar.left >= 0 and bar.left + charting.WIDTH <= charting.width(years)
+
+
+SCALES = [  # the highest year in VND, what the figures above the bars count, how the highest reads in it
+    (1, 10**6, 0.0),
+    (37_500_000, 10**6, 37.5),
+    (99_999_999_999, 10**6, 100_000.0),
+    (100_000_000_000, 10**9, 100.0),
+    (333_333_333_333_333, 10**12, 333.3),
+    (10**15 - 1, 10**12, 1000.0),
+]
+
+
+@pytest.mark.parametrize(("total", "unit", "told"), SCALES)
+def test_figures_above_the_bars_are_short(total: int, unit: int, told: float):
+    years = plan(Price(mode="TRAGON", lump=total), [Sales()], date(2027, 1, 1)).years
+    assert charting.scale(years)[0] == unit
+    assert round(total / unit, 1) == told
+
+
+BY_HAND = [  # worked out on paper: 1,000 at 2 million, what goes off; the base, the share, and what the minimum adds
+    ("GIABANTINH", 500, {"taxes": 200, "parts": 300, "packing": 100}, None, 1_400_000_000, 70_000_000, 0),
+    ("DOANHTHUTHUAN", 200, {"taxes": 200, "discounts": 100}, 60, 1_700_000_000, 34_000_000, 26_000_000),
+    ("LOINHUAN", 1250, {"taxes": 150, "discounts": 50, "costs": 1_500}, None, 300_000_000, 37_500_000, 0),
+    ("LOINHUAN", 333, {"costs": 2_001}, None, 0, 0, 0),  # a loss: no base
+    ("DOANHTHUTHUAN", 10_000, {}, None, 2_000_000_000, 2_000_000_000, 0),
+]
+
+
+@pytest.mark.parametrize(("mode", "points", "off", "least", "base", "share", "added"), BY_HAND)
+def test_worked_out_by_hand(mode, points, off, least, base, share, added):
+    price = Price(mode=mode, share=points, years=1, minimum=least and least * 1_000_000)
+    sales = Sales(1_000, 2_000_000, **{name: amount * 1_000_000 for name, amount in off.items()})
+    [year] = plan(price, [sales]).years
+    assert (year.base, year.share, year.added) == (base, share, added)
