@@ -33,6 +33,14 @@ class Sender(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]
         return f"{self.name}: {name}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
 
 
+class Address(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
+    """An address in angle brackets, on one line: Python would encode one that is longer than a line (RFC 2369 §2)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("subject", Subject)
 HEADERS.map_to_type("from", Sender)
+HEADERS.map_to_type("list-unsubscribe", Address)

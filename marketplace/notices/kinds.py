@@ -16,15 +16,26 @@ LONGEST_SUBJECT = 200  # characters
 
 
 @dataclass(frozen=True)
-class Extra:
-    """What only the mail holds and nobody keeps: more paragraphs, and a calendar object (RFC 5545) for programs.
+class Links:
+    """A heading and what stands under it, as pairs of words and an address of this site."""
 
-    ``method`` is that of RFC 5546: REQUEST, CANCEL; without it there is no calendar object.
+    heading: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What only the mail holds and nobody keeps: more paragraphs, lists of links, and a calendar object (RFC 5545).
+
+    ``method`` is that of RFC 5546: REQUEST, CANCEL; without it there is no calendar object. ``stop``: the words and the
+    address of the page on which such mails are stopped, told to programs too (RFC 2369).
     """
 
     words: str = ""
     method: str = ""
     calendar: bytes = b""
+    lists: tuple[Links, ...] = ()
+    stop: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

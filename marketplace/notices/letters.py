@@ -23,7 +23,7 @@ from marketplace.kernel.clock import VIETNAM, now
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import LANGUAGES, site
 from marketplace.notices.headers import HEADERS
-from marketplace.notices.kinds import Extra, Words, extra_of, fill, mail_link_of, words_of
+from marketplace.notices.kinds import Extra, Links, Words, extra_of, fill, mail_link_of, words_of
 from marketplace.notices.models import Mail
 
 # 7bit: not every server in between takes eight bits; the content is encoded where it needs to be.
@@ -133,6 +133,8 @@ def message_of(letter: Letter) -> EmailMessage:
     message["Date"] = now().astimezone(VIETNAM)
     message["Message-ID"] = f"<thu-{letter.public_id}@{sender.domain}>"  # stable: a second copy is known as one
     message["Auto-Submitted"] = "auto-generated"
+    if letter.extra.stop:
+        message["List-Unsubscribe"] = f"<{absolute(letter.extra.stop[1])}>"
     with force_locale(letter.language):
         message.set_content(_text(letter))
         message.add_alternative(_html(letter), subtype="html")
@@ -159,11 +161,23 @@ def _text(letter: Letter) -> str:
     facts = site()
     place = _("Mở trang này: %(url)s", url=letter.url) if letter.url else ""
     signed = "\n".join(one for one in (facts.name, facts.authority, absolute("/")) if one)
-    return "\n\n".join(part for part in (letter.words.body, place, signed) if part) + "\n"
+    parts = [letter.words.body, *map(_listed, letter.extra.lists), place, signed, _stop(letter)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _listed(one: Links) -> str:
+    return "\n".join([one.heading, *(f"– {words}\n  {absolute(link)}" for words, link in one.links)])
+
+
+def _stop(letter: Letter) -> str:
+    if letter.extra.stop is None:
+        return ""
+    words, link = letter.extra.stop
+    return f"{words}: {absolute(link)}"
 
 
 def _html(letter: Letter) -> str:
     """Without the context of a request, which the worker does not have."""
     template = current_app.jinja_env.get_template("notices/_mail.html")
     paragraphs = [part.split("\n") for part in letter.words.body.split("\n\n") if part]
-    return template.render(letter=letter, paragraphs=paragraphs, site=site(), home=absolute("/"))
+    return template.render(letter=letter, paragraphs=paragraphs, site=site(), home=absolute("/"), absolute=absolute)

@@ -15,10 +15,10 @@ from marketplace.kernel import history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.jobs import BUSY, PARKED, READY, Job
 from marketplace.kernel.workflow import NotOpen
-from marketplace.notices.kinds import KINDS, Extra, Kind, Words, check, register, words_of
+from marketplace.notices.kinds import KINDS, Extra, Kind, Links, Words, check, register, words_of
 from marketplace.notices.models import FAILED, SENT, WAITING, Mail, Notice
 
-__all__ = ["KINDS", "Extra", "Kind", "Words", "register", "tell", "tell_all", "words_of"]
+__all__ = ["KINDS", "Extra", "Kind", "Links", "Words", "register", "tell", "tell_all", "words_of"]
 
 # Somebody waits at the screen for an account mail; other mail goes after search and matching (5).
 URGENT, USUAL = 3, 6

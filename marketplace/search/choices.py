@@ -49,11 +49,11 @@ MOST_CHOSEN = 30
 MOST_LOOSER = 8
 
 
-def chosen(groups: Sequence[Group]) -> dict[str, frozenset[str]]:
-    """The filters in the address; at most MOST_CHOSEN codes a group, what is on no list is left out."""
-    found = {}
+def chosen(groups: Sequence[Group], given: Any = None) -> dict[str, frozenset[str]]:
+    """The filters in the address, or in ``given``: at most MOST_CHOSEN codes a group, none that is on no list."""
+    found, given = {}, request.args if given is None else given
     for group in groups:
-        codes = frozenset(c for c in request.args.getlist(group.name)[:MOST_CHOSEN] if find(group.list, c))
+        codes = frozenset(c for c in given.getlist(group.name)[:MOST_CHOSEN] if find(group.list, c))
         if codes:
             found[group.name] = codes
     return found
@@ -70,7 +70,7 @@ def options(group: Group, facets: Mapping[str, Mapping[str, int]], filters: Chos
     order = sorted(shown, key=int) if group.name == "trl" else sorted(shown, key=lambda c: (-counts[c], c))
     return [
         {
-            "label": _name(group, code),
+            "label": name_of(group, code),
             "count": counts[code],
             "on": code in on,
             "url": page_url(trang=None, **{group.name: sorted(on - {code} if code in on else on | {code})}),
@@ -79,14 +79,15 @@ def options(group: Group, facets: Mapping[str, Mapping[str, int]], filters: Chos
     ]
 
 
-def _name(group: Group, code: str) -> str:
+def name_of(group: Group, code: str) -> str:
+    """What a filter is called."""
     return f"{code} – {label(group.list, code)}" if group.name == "trl" else label(group.list, code)
 
 
 def chips(filters: Chosen) -> list[Any]:
     """What is filtered by, each with the address without it."""
     return [
-        {"label": _name(BY_NAME[name], code), "url": page_url(trang=None, **{name: sorted(codes - {code})})}
+        {"label": name_of(BY_NAME[name], code), "url": page_url(trang=None, **{name: sorted(codes - {code})})}
         for name, codes in filters.items()
         for code in sorted(codes)
     ]

@@ -21,10 +21,12 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from marketplace.kernel.jobs import READY, Job, handler, scheduled
 from marketplace.kernel.worker import watch
-from marketplace.search import documents, kept, meaning, texts, understanding, vectors
+from marketplace.search import documents, kept, meaning, saved_jobs, texts, understanding, vectors
 from marketplace.search.engine import Identity, IndexUnavailable, SearchDocument
 from marketplace.search.models import IndexedText, TextVector
 from marketplace.search.service import engine
+
+__all__ = ["saved_jobs"]  # imported for the jobs that it handles
 
 scheduled("20 3 * * *", "search.reconcile")
 

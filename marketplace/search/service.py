@@ -22,7 +22,7 @@ from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.vietnamese.highlight import Segment, highlight, snippet
 from marketplace.vietnamese.keys import keys
 
-__all__ = ["LONGEST", "Found", "Results", "counts", "engine", "published_rows", "read", "search", "similar"]
+__all__ = ["LONGEST", "Found", "Results", "counts", "engine", "hits", "published_rows", "read", "search", "similar"]
 
 NOTHING_LEFT_OUT: frozenset[str] = frozenset()
 
@@ -79,14 +79,26 @@ def search(query: Query, without: frozenset[str] = NOTHING_LEFT_OUT, exact: bool
         return Results([Found(item) for item in items], total, is_plain=True, typed=typed, asked_total=total)
 
 
-def _search(query: Query, typed: Typed, without: frozenset[str], exact: bool) -> Results:
-    here = engine()
+def hits(query: Query, without: frozenset[str] = NOTHING_LEFT_OUT, exact: bool = False) -> tuple[Hit, ...]:
+    """What the page of ``query`` would show, without the rows. Raises IndexUnavailable."""
+    return _read(engine(), query, read(query.text), without, exact)[1].hits
+
+
+def _read(
+    here: Engine, query: Query, typed: Typed, without: frozenset[str], exact: bool
+) -> tuple[Result, Result, Guess | None]:
+    """What the words find, what is shown, and what may have been meant: it is shown where that is clear."""
     result = _asked(here, query, without)
     guess = guessing.guess(here, typed, query.kind, query.filters) if typed.words else None
+    if guess is None or not guess.is_clear or exact:
+        return result, result, guess
+    return result, _asked(here, replace(query, text=guess.text), without), guess
+
+
+def _search(query: Query, typed: Typed, without: frozenset[str], exact: bool) -> Results:
+    result, found, guess = _read(engine(), query, typed, without, exact)
     is_guessed = guess is not None and guess.is_clear and not exact
-    found, words = result, typed.words
-    if guess is not None and is_guessed:
-        found, words = _asked(here, replace(query, text=guess.text), without), read(guess.text).words
+    words = read(guess.text).words if guess is not None and is_guessed else typed.words
     return Results(
         _rows(found, words, without),
         found.total,

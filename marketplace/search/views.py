@@ -16,13 +16,13 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.search import choices, lexicon_views, numbers, service, terms
+from marketplace.search import choices, lexicon_views, numbers, saved_views, service, terms
 from marketplace.search.engine import IndexUnavailable, Query
 from marketplace.search.suggestions import suggestions
 from marketplace.search.typed import Typed
 
 bp = Blueprint("search", __name__)
-blueprints = (bp, lexicon_views.bp)
+blueprints = (bp, lexicon_views.bp, saved_views.bp)
 
 PER_PAGE = 20
 LAST_PAGE = 500
@@ -101,6 +101,7 @@ def _page(kind: Any) -> ResponseReturnValue:
         looser=[] if found.total or found.is_plain else choices.looser(query, typed, filters, without),
         need_title=typed.words[:NEED_TITLE],
         active=sum(len(codes) for codes in filters.values()),
+        saving=saved_views.panel(kind),
         sort=request.args.get("sap-xep", ""),
         kept=[(k, v) for k, values in request.args.lists() if k not in ("sap-xep", "lang", "trang") for v in values],
     )
