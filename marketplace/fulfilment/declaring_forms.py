@@ -47,6 +47,8 @@ class AmountForm(PlainForm):
         """In the smallest unit. Raises ValueError with words."""
         if self.currency.data != "VND":
             return money.read_amount(text, self.currency.data)
+        if money.is_below_nought(text):
+            raise ValueError(money.TOO_MUCH)
         amount = parsing.parse_money(text)
         return money.read_amount(str(amount or 0), "VND")
 

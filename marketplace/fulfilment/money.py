@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
@@ -22,17 +23,20 @@ NAMES = {
 MOST = 10**15  # smallest units, and VND: itself refused
 MOST_RATE = 10**6  # VND for one unit: itself refused
 RATE_PLACES = 2
+_BELOW_NOUGHT = re.compile(r"[-−–]\s*[0-9]")
 _WRITTEN = re.compile(r"([0-9]{1,18}|[0-9]{1,3}(?:\.[0-9]{3}){1,5})(?:,([0-9]{1,6}))?")
+TOO_MUCH = _l("Số tiền phải lớn hơn 0 và nhỏ hơn 1 triệu tỷ.")
+BAD_RATE = _l("Tỷ giá phải lớn hơn 0 và nhỏ hơn 1.000.000 đồng cho một đơn vị.")
 BAD = _l("Xin viết số như 25.400 hoặc 1.234,56: dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ.")
 
 
 def read_amount(text: str, currency: str) -> int:
     """Smallest units of ``currency``. Raises ValueError with a word for the field, KeyError for an unknown currency."""
     places = CURRENCIES[currency]
-    number = _number(text, places)
+    number = _number(text, places, TOO_MUCH)
     units = int(number.scaleb(places))
     if not 1 <= units < MOST:
-        raise ValueError(_l("Số tiền phải lớn hơn 0 và nhỏ hơn 1 triệu tỷ."))
+        raise ValueError(TOO_MUCH)
     return units
 
 
@@ -40,9 +44,9 @@ def read_rate(text: str, currency: str) -> str:
     """VND for one unit, as kept: “25400”, “165.23”; 1 for VND. Raises ValueError."""
     if currency == "VND":
         return "1"
-    rate = _number(text, RATE_PLACES)
+    rate = _number(text, RATE_PLACES, BAD_RATE)
     if not 0 < rate < MOST_RATE:
-        raise ValueError(_l("Tỷ giá phải lớn hơn 0 và nhỏ hơn 1.000.000 đồng cho một đơn vị."))
+        raise ValueError(BAD_RATE)
     return f"{rate.normalize():f}"
 
 
@@ -65,7 +69,15 @@ def told(units: int | None, currency: str) -> str:
     return f"{format_decimal(number, format=pattern)} {currency}"
 
 
-def _number(text: str, places: int) -> Decimal:
+def is_below_nought(text: str) -> bool:
+    """A number with a minus in front, however that is typed?"""
+    return _BELOW_NOUGHT.match(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
+def _number(text: str, places: int, below_nought: Any) -> Decimal:
+    """``below_nought``: what is said of a number with a minus."""
+    if is_below_nought(text):
+        raise ValueError(below_nought)
     found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
         raise ValueError(BAD)

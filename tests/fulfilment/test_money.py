@@ -106,3 +106,24 @@ def test_told(app):
     assert money.told(2_500_050, "USD") == "25.000,50 USD"
     assert money.told(1000, "JPY") == "1.000 JPY"
     assert money.told(None, "USD") == ""
+
+
+@pytest.mark.parametrize("text", ["-5", "−5", "– 1.000,5"])
+def test_a_minus_is_told_as_such(app, text: str):
+    with app.test_request_context():
+        with pytest.raises(ValueError, match="phải lớn hơn 0"):
+            money.read_amount(text, "EUR")
+        with pytest.raises(ValueError, match="Tỷ giá phải lớn hơn 0"):
+            money.read_rate(text, "CNY")
+
+
+BY_HAND = [  # units, currency, rate of the day of signing, VND
+    (2_500_050, "EUR", "27412.35", 685_322_456),  # 25.000,50: 685.322.456,175
+    (123_456_789, "CNY", "3651.2", 4_507_654_280),  # 1.234.567,89: 4.507.654.279,968
+    (150_000_000, "KRW", "18.52", 2_778_000_000),
+]
+
+
+@pytest.mark.parametrize(("units", "currency", "rate", "value"), BY_HAND)
+def test_worked_out_by_hand(units: int, currency: str, rate: str, value: int):
+    assert money.in_vnd(units, currency, rate) == value
