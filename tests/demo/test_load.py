@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from marketplace.accounts import organisations
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Organisation, Person
+from marketplace.agreements.models import Signature
 from marketplace.answers.service import answer_of
 from marketplace.catalogue.models import KINDS, Need, Technology
 from marketplace.catalogue.status import WAITING, Status
@@ -22,7 +24,7 @@ from marketplace.deals.models import EVERYONE, Deal, Interest, Message
 from marketplace.demo import load
 from marketplace.demo.data import Calendar, read
 from marketplace.extensions import db
-from marketplace.kernel import history
+from marketplace.kernel import files, history
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.history import HistoryEntry, HistoryHead
@@ -139,6 +141,15 @@ def test_cases_stand_at_several_stages(demo: Flask):
     assert {"proposed", "closed"} < {deal.status for deal in deals}
     assert {deal.is_overdue for deal in deals if deal.next_step} == {True, False}
     assert [row.how for deal in deals for row in deal.invitations if row.confirmed_at] == ["account"] * 3
+
+
+def test_scans_of_ink_are_pictures_and_two_people_stand_behind_each(demo: Flask):
+    signatures = [one for one in everything(Signature) if one.method == "ink"]
+    assert {one.side for one in signatures} == {"supply", "demand"} and len({one.sha256 for one in signatures}) == 2
+    for one in signatures:
+        assert one.handed_in_by_id != one.confirmed_by_id
+        pages = PdfReader(files.path_of(one.file)).pages
+        assert len(pages) == 2 and all(page.images and not page.extract_text().strip() for page in pages)
 
 
 def test_no_mail_is_left_and_notices_are_of_their_day(demo: Flask):

@@ -31,7 +31,7 @@ POST: dict[str, str | dict[str, str]] = {
     "signing.call_back": {SENT: SIDES, **LOST},
     "signing.confirm": {"paper.scan": "hoa"},
     "signing.digital": {SENT: SIDES, DRAFT: LATE, **LOST},
-    "signing.refuse": {"paper.scan": "hoa"},
+    "signing.refuse": {"paper.scan": "minh hoa"},  # Minh takes back what he handed in
     "signing.scan": {SENT: SIDES, DRAFT: LATE, **LOST},
     "signing.send": {DRAFT: "hoa", SENT: "nobody"},  # no version of that one is still to be sent
     "uploaded.hand_in": {DRAFT: SIDES, **LOST},
