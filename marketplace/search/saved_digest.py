@@ -27,7 +27,7 @@ BACK = timedelta(days=2)
 """How long a listing may take from publication to the index and still be told of."""
 MOST_FOUND = 50
 """Listings a search and a digest: the newest."""
-ENOUGH = 0.3
+ENOUGH = 0.45
 """Of the words asked for, a listing has at least this share of their weight, or is as near to them in meaning."""
 
 Found = Mapping[str, Sequence[Identity]]
