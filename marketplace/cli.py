@@ -20,6 +20,7 @@ from marketplace.accounts import lookalikes
 from marketplace.accounts.commands import officer
 from marketplace.agreements import clauses
 from marketplace.catalogue.commands import catalogue
+from marketplace.content import service as content
 from marketplace.dealroom import nda
 from marketplace.demo import agreement_sample
 from marketplace.demo import commands as demo
@@ -59,6 +60,7 @@ def prepare(mode: str | None) -> None:
         checklists.load()
         clauses.load()
         nda.load()
+        content.load()
     click.echo(f"code lists: {changed} rows changed, legal terms: {terms}")
     demo.prepare()
 
