@@ -34,6 +34,7 @@ ROOMS = (
     "agreements",
     "fulfilment",
     "answers",
+    "opendata",
     "content",
     "console",
 )

@@ -190,9 +190,21 @@ def page_url(**changes: Any) -> str:
     return _address([(key, str(value)) for key, values in args.items() for value in values])
 
 
-def canonical_url() -> str:
+def lasting_url(language: str) -> str:
+    """The one address of the present page in a language: without filters and words, with the number of a list's page.
+
+    Vietnamese has the plain address; other languages are named in it, so that each can be found and linked to.
+    """
     base: str = current_app.config["SITE_URL"].rstrip("/")
-    return base + request.path
+    page = request.args.get("trang", "")
+    pairs = [("trang", page)] if page.isascii() and page.isdigit() and page.lstrip("0") not in ("", "1") else []
+    if language != LANGUAGES[0]:
+        pairs.append((LANGUAGE_COOKIE, language))
+    return base + _address(pairs)
+
+
+def canonical_url() -> str:
+    return lasting_url(str(get_locale()))
 
 
 _build: dict[str, str] = {}
@@ -236,6 +248,7 @@ def init_app(app: Flask) -> None:
         static_url=static_url,
         lang_url=lang_url,
         page_url=page_url,
+        lasting_url=lasting_url,
         get_locale=get_locale,
     )
 
