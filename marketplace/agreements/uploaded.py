@@ -73,9 +73,7 @@ def missing_headings(agreement: Agreement, text: str) -> list[str]:
 
 
 def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
-    stored = files.store(upload, files.DOCUMENT, actor, attached=True)
-    if stored.media_type != files.DOCX:
-        raise Refused(_l("Tệp “%(name)s” không phải là DOCX.", name=stored.filename))
+    stored = files.store(upload, files.DOCUMENT, actor, attached=True, only=files.DOCX)
     data = files.path_of(stored).read_bytes()
     if holds_objects(data):
         raise Refused(_l("Tệp “%(name)s” có mẫu hoặc nội dung nối ra ngoài nên không được nhận.", name=stored.filename))
@@ -89,9 +87,7 @@ def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
 
 
 def _printed(upload: FileStorage, actor: Person, text: str) -> StoredFile:
-    stored = files.store(upload, files.DOCUMENT, actor, attached=True)
-    if stored.media_type != files.PDF:
-        raise Refused(_l("Tệp “%(name)s” không phải là PDF.", name=stored.filename))
+    stored = files.store(upload, files.DOCUMENT, actor, attached=True, only=files.PDF)
     printed = text_of_pdf(files.path_of(stored).read_bytes())
     if printed is None:
         raise Refused(_l("Tệp “%(name)s” có mật khẩu hoặc bị hỏng.", name=stored.filename))

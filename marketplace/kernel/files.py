@@ -30,6 +30,7 @@ from werkzeug.datastructures import FileStorage
 from marketplace.extensions import Model, db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import Record
+from marketplace.kernel.pdf_inside import BROKEN, FILE, LOCKED, ORDER, SCRIPT, brought_along
 from marketplace.kernel.text import clean_line
 
 PICTURE, DOCUMENT = "picture", "document"
@@ -44,6 +45,13 @@ DOCUMENT_TYPES = {
 LONGEST_SIDE = 1600  # pixels: enough for a full-width picture on a large screen
 MOST_PIXELS = 40_000_000
 MOST_RELATIONS = 2_000_000  # bytes of one list of relations
+PDF_REFUSALS = {
+    SCRIPT: _l("Tệp “%(name)s” có mã lệnh (JavaScript) bên trong nên không được nhận. Xin in ra một tệp PDF mới."),
+    ORDER: _l("Tệp “%(name)s” có lệnh mở chương trình hoặc gửi dữ liệu đi nên không được nhận. Xin in ra tệp PDF mới."),
+    FILE: _l("Tệp “%(name)s” có tệp khác kèm bên trong nên không được nhận. Xin in ra tệp PDF mới, gửi riêng tệp kia."),
+    LOCKED: _l("Tệp “%(name)s” có mật khẩu nên không kiểm tra được. Xin bỏ mật khẩu rồi gửi lại."),
+    BROKEN: _l("Tệp “%(name)s” bị hỏng."),
+}
 HYPERLINK = "/relationships/hyperlink"
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ENTRIES = 2_000
@@ -75,10 +83,13 @@ class StoredFile(Record, Model):
     attached: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
-def store(upload: FileStorage, kind: str, uploader: Any, *, attached: bool = False) -> StoredFile:
+def store(
+    upload: FileStorage, kind: str, uploader: Any, *, attached: bool = False, only: str | None = None
+) -> StoredFile:
     """Check and keep one upload in the caller's transaction (the bytes are written at once).
 
-    ``attached``: a row of the caller holds it from now on. Raises Refused with a message for the field.
+    ``attached``: a row of the caller holds it from now on. ``only``: the one media type of document that the field
+    takes. Raises Refused with a message for the field.
     """
     limit = current_app.config["UPLOAD_LIMIT_MB"] * 1024 * 1024
     data = upload.stream.read(limit + 1)
@@ -88,16 +99,18 @@ def store(upload: FileStorage, kind: str, uploader: Any, *, attached: bool = Fal
     if len(data) > limit:
         megabytes = current_app.config["UPLOAD_LIMIT_MB"]
         raise Refused(_l("Tệp “%(name)s” lớn hơn %(limit)s MB.", name=name, limit=megabytes))
-    return keep(data, name, kind, uploader, attached=attached)
+    return keep(data, name, kind, uploader, attached=attached, only=only)
 
 
-def keep(data: bytes, name: str, kind: str, uploader: Any, *, attached: bool = False) -> StoredFile:
+def keep(
+    data: bytes, name: str, kind: str, uploader: Any, *, attached: bool = False, only: str | None = None
+) -> StoredFile:
     """Check and keep bytes that the program made or has read already; as ``store``. Raises Refused."""
     if kind == PICTURE:
         data, media_type, width, height = _picture(data, name)
         name = str(Path(name).with_suffix(".webp"))
     else:
-        media_type, width, height = _document(data, name), None, None
+        media_type, width, height = _document(data, name, only), None, None
     row = StoredFile(
         kind=kind,
         filename=name,
@@ -191,15 +204,19 @@ def _picture(data: bytes, name: str) -> tuple[bytes, str, int, int]:
         raise Refused(_l("Ảnh “%(name)s” bị hỏng hoặc không đọc được.", name=name)) from None
 
 
-def _document(data: bytes, name: str) -> str:
+def _document(data: bytes, name: str, only: str | None) -> str:
     kind = filetype.guess(data)
     suffix = DOCUMENT_TYPES.get(kind.mime) if kind else None
+    if only is not None and (kind is None or kind.mime != only):
+        raise Refused(_l("Tệp “%(name)s” không phải là %(kind)s.", name=name, kind=DOCUMENT_TYPES[only].upper()))
     if kind is None or suffix is None:
         raise Refused(_l("Tệp “%(name)s” không phải là PDF, DOCX hay XLSX.", name=name))
     if not name.lower().endswith("." + suffix):
         raise Refused(_l("Tên tệp “%(name)s” không khớp với nội dung (%(kind)s).", name=name, kind=suffix.upper()))
     if suffix != "pdf":
         check_archive(data, name)
+    elif (found := brought_along(data)) is not None:
+        raise Refused(PDF_REFUSALS[found] % {"name": name})
     return str(kind.mime)
 
 

@@ -176,3 +176,12 @@ def test_how_files_are_sent(app):
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in response.headers["Content-Security-Policy"]
         response.close()
+
+
+@pytest.mark.parametrize(("only", "said"), [(files.DOCX, "DOCX"), (files.PDF, "PDF")])
+@pytest.mark.parametrize("name", ["a.txt", "a.xlsx"])
+def test_a_field_for_one_kind_names_no_other(app, only: str, said: str, name: str):
+    data = XLSX if name == "a.xlsx" else b"text"
+    with pytest.raises(Refused) as refused, transaction():
+        files.store(upload(data, name), DOCUMENT, LAN, only=only)
+    assert str(refused.value).endswith(f"không phải là {said}.")
