@@ -11,18 +11,20 @@ from flask_login import current_user
 
 from marketplace.accounts import memberships, organisations
 from marketplace.accounts.models import Organisation
-from marketplace.catalogue import behalf, disclosure, late, service, uploads
+from marketplace.catalogue import behalf, disclosure, late, service, uploads, wishes
 from marketplace.catalogue.behalf_forms import BeginForm
 from marketplace.catalogue.behalf_policies import may_write_for_others
 from marketplace.catalogue.blueprints import person
 from marketplace.catalogue.calls import CallForm
-from marketplace.catalogue.edit_views import is_ready
+from marketplace.catalogue.edit_pages import steps_for
+from marketplace.catalogue.editing import Copy
 from marketplace.catalogue.forms import form_for
 from marketplace.catalogue.late import TOO_LATE
 from marketplace.catalogue.revision_models import OnBehalf
 from marketplace.catalogue.sheet import sheet
 from marketplace.catalogue.status import EDITABLE
 from marketplace.catalogue.uploads import Tray
+from marketplace.catalogue.wishes import is_ready
 from marketplace.kernel.db import transaction
 from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.workflow import NotOpen
@@ -76,13 +78,18 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _edit_page(row, form, tray)
     try:
         with transaction():
-            form.spend_token()
+            if wishes.target(item.kind) is None:
+                form.spend_token()
             if str(item.version) != form.version.data:
                 raise NotOpen("edit")
-            changed = uploads.attach(item, tray, person()) if is_technology else []
-            behalf.revise(row, person(), form.content(), changed)
+            step = wishes.target(item.kind)
+            if step is None or Copy(item, None, is_draft=True).would_change(form.content(), tray):
+                changed = uploads.attach(item, tray, person()) if is_technology else []
+                behalf.revise(row, person(), form.content(), changed)
     except TOO_LATE:
         return _overtaken(public_id, form, tray)
+    if step is not None:
+        return redirect(url_for(".edit", public_id=public_id, buoc=step), 303)
     flash(_("Đã lưu. Xin đọc lại, rồi gửi người đó xác nhận."), "good")
     return redirect(url_for(".show", public_id=public_id), 303)
 
@@ -165,9 +172,24 @@ def _begin_page(form: BeginForm, known: Organisation | None) -> str:
 
 
 def _edit_page(row: OnBehalf, form: Any, tray: Tray) -> tuple[str, int]:
-    findings = service.revealing(row.item)
-    facts = {"row": row, "item": row.item, "kind": row.item.kind, "form": form, "tray": tray}
-    body = render_template("catalogue/behalf_edit.html", findings=findings, labels=disclosure.LABELS, **facts)
+    copy = Copy(row.item, None, is_draft=True)
+    gaps = copy.gaps()
+    facts = {
+        "row": row,
+        "item": row.item,
+        "kind": row.item.kind,
+        "form": form,
+        "tray": tray,
+        "gaps": gaps,
+        "copy": copy,
+    }
+    body = render_template(
+        "catalogue/behalf_edit.html",
+        findings=service.revealing(row.item),
+        labels=disclosure.LABELS,
+        **facts,
+        **steps_for(form, copy, [], gaps),
+    )
     return body, 422 if form.errors else 200
 
 

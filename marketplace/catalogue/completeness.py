@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalogue import disclosure
+from marketplace.catalogue import content, disclosure
 from marketplace.kernel.clock import today
 from marketplace.kernel.files import PICTURE
 from marketplace.reference import service as reference
@@ -45,6 +45,12 @@ def gaps(kind: str, values: Values, attachments: Iterable[Any] = ()) -> list[Gap
     ]
     wanted += _of_need(values) if kind == "need" else _of_technology(values, attachments)
     return [(name, words) for name, value, words in wanted if not value]
+
+
+def of_new(kind: str) -> list[Gap]:
+    """What is missing while nothing is written yet."""
+    empty: dict[str, Any] = dict.fromkeys((*content.COLUMNS[kind], *content.CODE_LISTS[kind], *content.ROWS))
+    return gaps(kind, empty)
 
 
 def _of_technology(values: Values, attachments: Iterable[Any]) -> list[tuple[str, Any, Any]]:

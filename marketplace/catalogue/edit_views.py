@@ -1,33 +1,36 @@
-"""Writing a listing: one page, saved as a draft or saved and handed in; nothing that was typed is lost.
+"""Writing a listing step by step: each step saves the draft, the last one hands it in; nothing typed is lost.
 
-What is on show is edited in a revision: see editing.py.
+What is on show is edited in a revision: see editing.py. What the pages show: edit_pages.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.catalogue import completeness, disclosure, editing, replies, revising, service, uploads
+from marketplace.catalogue import completeness, edit_pages, editing, replies, revising, service, uploads, wishes
+from marketplace.catalogue.autosaving import autosave, is_autosave
 from marketplace.catalogue.blueprints import need, person, present_kind, present_model, technology
 from marketplace.catalogue.editing import Copy
-from marketplace.catalogue.forms import PublicationForm, add_row, form_for
+from marketplace.catalogue.forms import PublicationForm, form_for
 from marketplace.catalogue.replies import Asked
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.step_views import done
 from marketplace.catalogue.uploads import Tray
+from marketplace.catalogue.wishes import is_ready
 from marketplace.kernel.db import transaction
-from marketplace.kernel.policy import door, fetch_for
+from marketplace.kernel.forms import AlreadySubmitted
+from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.text import clean_line
 
-ADDS = {"add-figure": "figures", "add-ip": "ip_rights", "add-detail": "details", "add-file": ""}
-
+MADE = "made"
+"""In the session: the token of the last new form and the draft that it made, for who comes back to the form."""
 LONGEST_TITLE = 200
 """Characters that a link may fill in (a search that found nothing)."""
 
@@ -46,18 +49,40 @@ def new() -> ResponseReturnValue:
     form = form_for(present_kind(), organisations)
     if request.method == "GET":
         form.title.data = clean_line(request.args.get("title", "")[:LONGEST_TITLE])
-        return _page(form, Tray())
+        return edit_pages.page(form, Tray())
     tray = _receive(None)
     if not is_ready(form, tray):
-        return _page(form, tray)
-    chosen = next(one for one in organisations if one.public_id == form.organisation.data)
-    with transaction():
-        form.spend_token()
-        item = service.draft(present_kind(), chosen, person(), form.content())
-        if tray.pieces:
-            uploads.attach(item, tray, person())
-        outcome = _hand_in(Copy(item, None, is_draft=True), form)
-    return _onward(item, outcome)
+        return edit_pages.page(form, tray)
+    try:
+        with transaction():
+            form.spend_token()
+            item, outcome = _make(form, tray)
+    except AlreadySubmitted:
+        return _sent_again(form, tray)
+    session[MADE] = {"token": form.form_token.data, "public_id": item.public_id}
+    return _onward(item, outcome, form)
+
+
+def _make(form: PublicationForm, tray: Tray) -> tuple[Any, str]:
+    chosen = next(one for one in current_user.writable_organisations if one.public_id == form.organisation.data)
+    item = service.draft(present_kind(), chosen, person(), form.content())
+    if tray.pieces:
+        uploads.attach(item, tray, person())
+    return item, _hand_in(Copy(item, None, is_draft=True), form)
+
+
+def _sent_again(form: PublicationForm, tray: Tray) -> ResponseReturnValue:
+    """Somebody came back to the form of a new listing: it goes on with the draft that it made."""
+    made = session.get(MADE) or {}
+    item = service.find(present_kind(), made.get("public_id", ""))
+    mine = item is not None and allows(current_user, "write", item)
+    if not mine or made.get("token") != form.form_token.data:
+        raise AlreadySubmitted
+    copy = editing.copy_of(item)
+    if copy is None or copy.against(form.content()):
+        form.renew_token()
+        return edit_pages.overtaken(item, form, tray, [])
+    return _onward(item, "moved" if wishes.target(item.kind) else "saved", form)
 
 
 @technology.route("/<public_id>/sua", methods=["GET", "POST"])
@@ -71,29 +96,37 @@ def edit(public_id: str) -> ResponseReturnValue:
     held, version = (copy.values(), copy.version) if copy else (None, "")
     form = form_for(item.kind, [item.organisation], item, held, version)
     if request.method == "GET":
-        return _page(form, uploads.held_by(copy.holder if copy else None), copy, replies.asked_of(item))
-    tray, asked = _receive(copy.holder if copy else None), replies.received(item)
+        return edit_pages.page(form, uploads.held_by(copy.holder if copy else None), copy, replies.asked_of(item))
+    asked = replies.received(item)
+    if is_autosave():
+        return autosave(item, form, asked)
+    tray = _receive(copy.holder if copy else None)
     if not is_ready(form, tray, asked):
-        return _page(form, tray, copy or Copy(item, None, is_draft=True), asked)
+        return edit_pages.page(form, tray, copy or Copy(item, None, is_draft=True), asked)
     try:
         outcome = _save(item, form, tray, asked)
     except (Overtaken, StaleDataError, IntegrityError):
-        return _overtaken(item, form, tray, asked)
-    return _onward(item, outcome)
+        return edit_pages.overtaken(item, form, tray, asked)
+    return _onward(item, outcome, form)
 
 
 def _save(item: Any, form: PublicationForm, tray: Tray, asked: list[Asked]) -> str:
+    is_move = wishes.target(item.kind) is not None
     with transaction():
-        form.spend_token()
+        if not is_move:
+            form.spend_token()
         copy = editing.copy_of(item)
-        if copy is None or copy.version != form.version.data:
+        is_new = copy is not None and copy.would_change(form.content(), tray)
+        if copy is None or (copy.version != form.version.data and not (is_move and not is_new)):
             raise Overtaken
         replies.save(item, person(), asked)
+        if is_move and not is_new:
+            return "moved"
         if copy.is_draft:
             changed = uploads.attach(item, tray, person()) if copy.holder else []
             service.revise(item, person(), form.content(), changed)
         else:
-            if copy.revision is None and not copy.would_change(form.content(), tray):
+            if copy.revision is None and not is_new:
                 return "unchanged"
             copy = _save_revision(copy, form, tray)
         return _hand_in(copy, form)
@@ -110,6 +143,8 @@ def _save_revision(copy: Copy, form: PublicationForm, tray: Tray) -> Copy:
 def _hand_in(copy: Copy, form: PublicationForm) -> str:
     """Submit if that was asked for; what was written is kept whatever comes of it."""
     prefix = "" if copy.is_draft else "revision-"
+    if wishes.target(copy.item.kind):
+        return "moved"
     if request.form.get("do") != "submit":
         return f"{prefix}saved"
     seen = "seen" not in form or bool(form["seen"].data)
@@ -127,7 +162,12 @@ def _hand_in(copy: Copy, form: PublicationForm) -> str:
     return f"{prefix}submitted"
 
 
-def _onward(item: Any, outcome: str) -> ResponseReturnValue:
+def _onward(item: Any, outcome: str, form: PublicationForm) -> ResponseReturnValue:
+    """To the step that was wanted, or out of the form with a word on what was done."""
+    edit_pages.remember_saved(form)
+    if outcome == "moved":
+        step = wishes.target(item.kind)
+        return redirect(url_for(f"{item.kind}.edit", public_id=item.public_id, buoc=step), 303)
     says = {
         "saved": (_("Đã lưu bản nháp %(number)s.", number=item.number), "good"),
         "submitted": (done("submit"), "good"),
@@ -155,68 +195,5 @@ def _not_now(item: Any) -> ResponseReturnValue:
     return redirect(url_for(f"{item.kind}.revision", public_id=item.public_id), 303)
 
 
-def is_ready(form: PublicationForm, tray: Tray, asked: list[Asked] | None = None) -> bool:
-    """Is this to be written? Not when a row was asked for, or something must be mended first."""
-    wish = request.form.get("do", "")
-    if wish in ADDS:
-        if ADDS[wish] in form:
-            add_row(form, ADDS[wish])
-        _tell_refused(form, tray)
-        return False
-    valid = form.validate()
-    _tell_refused(form, tray)
-    return bool(valid and not tray.errors and not any(one.error for one in asked or []))
-
-
-def _tell_refused(form: PublicationForm, tray: Tray) -> None:
-    for name, messages in tray.errors.items():
-        form[name].errors = messages
-
-
 def _receive(holder: Any) -> Tray:
     return uploads.receive(holder, person()) if present_kind() == "technology" else Tray()
-
-
-def _page(
-    form: PublicationForm, tray: Tray, copy: Copy | None = None, asked: list[Asked] | None = None
-) -> ResponseReturnValue:
-    """The form; 422 when something in it must be mended."""
-    body = render_template(
-        "catalogue/edit.html",
-        tray=tray,
-        gaps=copy.gaps() if copy else [],
-        changes=copy.changes() if copy and copy.is_stale else [],
-        asked="gui" in request.args,
-        **_frame(form, copy, asked or []),
-    )
-    return body, 422 if form.errors or any(one.error for one in asked or []) else 200
-
-
-def _frame(form: PublicationForm, copy: Copy | None, asked_at: list[Asked]) -> dict[str, Any]:
-    """What catalogue/_form.html needs."""
-    return {
-        "kind": present_kind(),
-        "form": form,
-        "item": copy.item if copy else None,
-        "copy": copy,
-        "findings": copy.findings() if copy else [],
-        "labels": disclosure.LABELS,
-        "asked_at": replies.by_field(asked_at),
-        "small_limits": editing.small_limits(),
-    }
-
-
-def _overtaken(item: Any, form: PublicationForm, tray: Tray, asked: list[Asked]) -> ResponseReturnValue:
-    """What was sent beside what stands there now; sending again then means this text."""
-    copy = editing.copy_of(item)
-    form.version.data = copy.version if copy else ""
-    frame = _frame(form, copy or Copy(item, None, is_draft=True), asked)
-    body = render_template(
-        "catalogue/overtaken.html",
-        tray=tray,
-        changes=(copy or Copy(item, None, is_draft=True)).against(form.content()),
-        may_edit=copy is not None,
-        asked=False,
-        **{**frame, "findings": []},
-    )
-    return body, 409

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -37,6 +38,17 @@ class Copy:
         if self.item.kind != "technology":
             return None
         return self.revision or self.item
+
+    @property
+    def saved_at(self) -> datetime:
+        written: Any = self.revision or self.item
+        when: datetime = written.updated_at
+        return when
+
+    @property
+    def may_autosave(self) -> bool:
+        """A draft may be written to without a word; a revision is begun by its writer, not by the page."""
+        return self.is_draft or self.revision is not None
 
     @property
     def attachments(self) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, FormField, MultipleFileField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalogue import content
@@ -29,7 +29,9 @@ from marketplace.catalogue.labels import FIELDS as L
 from marketplace.catalogue.levels import LEVEL_LABELS, NDA, PUBLIC
 from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, hidden, line, prose
+from marketplace.kernel.text import clean_line
 
+MOST_WORDS, LONGEST_WORD = 15, 60  # suggested keywords that are taken at once
 MOST_FIGURES, LEAST_FIGURES, MOST_IP, MOST_DETAILS = 12, 3, 6, 8
 
 
@@ -108,11 +110,9 @@ class PublicationForm(BaseForm):
 
     version = hidden()
     organisation = CodeField(_l("Đăng thay mặt"))
-    title = line(L["title"], required=True)
-    problem = prose(L["problem"], required=True)
-    st_field = CodesField(
-        L["st_field"], code_list="st_field", leaves=True, validators=[DataRequired(_l("Chọn ít nhất một lĩnh vực."))]
-    )
+    title = line(L["title"], required=True)  # all that a draft needs; completeness.py says what sending needs
+    problem = prose(L["problem"])
+    st_field = CodesField(L["st_field"], code_list="st_field", leaves=True)
     vsic = CodesField(L["vsic"], code_list="vsic")
     province = CodeField(L["province"], code_list="province", blank=_l("Chưa chọn"))
     keywords = WordsField(L["keywords"])
@@ -230,6 +230,20 @@ def add_row(form: Any, name: str) -> None:
     rows = form[name]
     if len(rows.entries) < rows.max_entries:
         rows.append_entry()
+
+
+def accept_words(form: PublicationForm, words: Iterable[str]) -> None:
+    """Put suggested keywords that were ticked behind those in the box."""
+    new = [word for one in list(words)[:MOST_WORDS] if (word := clean_line(one)[:LONGEST_WORD].replace(",", " "))]
+    if not new:
+        return
+    field = form.keywords
+    text = ", ".join(part for part in (field._value(), *new) if part)
+    try:
+        field.data, field.process_errors = field.read(text), ()
+    except ValueError as problem:
+        field.process_errors = [str(problem)]
+    field.raw_data = [text]
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:

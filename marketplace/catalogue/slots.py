@@ -7,7 +7,9 @@ from typing import Any
 from flask import Flask, render_template
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalogue import fresh_slots, service
+from marketplace.catalogue import form_steps, fresh_slots, service
+from marketplace.catalogue.autosaving import saved_words
+from marketplace.catalogue.effects import effects
 from marketplace.catalogue.levels import LEVEL_LABELS
 from marketplace.kernel.ui import fills
 
@@ -21,4 +23,6 @@ def of_organisation(organisation: Organisation, actor: Any) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(level_labels=LEVEL_LABELS)
+    app.jinja_env.globals.update(level_labels=LEVEL_LABELS, effects_of=effects)
+    app.jinja_env.globals.update(form_step=form_steps.step_of, form_last_step=form_steps.last_of)
+    app.jinja_env.filters["saved"] = saved_words

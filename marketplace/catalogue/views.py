@@ -9,6 +9,7 @@ from marketplace.catalogue import (
     fresh_views,
     import_views,
     outcome_views,
+    preview_views,
     revision_views,
     show_views,
     step_views,
@@ -17,5 +18,14 @@ from marketplace.catalogue import (
 from marketplace.catalogue.blueprints import files, need, technology
 
 # Importing them ties their views to the blueprints.
-PAGES = (show_views, edit_views, step_views, outcome_views, behalf_answer_views, revision_views, thread_views)
+PAGES = (
+    show_views,
+    edit_views,
+    preview_views,
+    step_views,
+    outcome_views,
+    behalf_answer_views,
+    revision_views,
+    thread_views,
+)
 blueprints = (technology, need, files, import_views.bp, fresh_views.bp, behalf_views.bp)

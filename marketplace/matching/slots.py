@@ -8,7 +8,7 @@ from flask import Flask, render_template
 
 from marketplace.catalogue.status import Status
 from marketplace.kernel.ui import fills
-from marketplace.matching import lists, telling, verdicts
+from marketplace.matching import hint_slots, lists, telling, verdicts
 from marketplace.matching.evidence import Evidence, marked
 from marketplace.matching.forms import VerdictForm, WishForm
 from marketplace.matching.models import ACCEPTED, Match
@@ -19,6 +19,7 @@ from marketplace.matching.strength import FLOORS, LABELS, MEDIUM, band
 from marketplace.search.documents import body_of
 
 SHOWN = 5
+MORE = (hint_slots,)  # importing it fills its slot
 
 
 @fills("catalogue.item.main")

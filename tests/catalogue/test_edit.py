@@ -145,9 +145,11 @@ def test_an_incomplete_one_is_saved_and_its_gaps_are_linked(visit, lan):
     response = reader.submit(NEW[Technology], {**LEAST, "do": "submit"}, follow_redirects=True)
     item = only(Technology)
     assert item.status == Status.DRAFT and response.request.path == address(item, "/sua")
-    page = Page.read(response.text)
-    links = {a.get("href")[1:] for a in page.all("a") if a.get("href").startswith("#")} - {"main"}
-    assert links == {"solution", "benefit", "trl", "trl_evidence", "right_kind", "price_mode"}
+    here = address(item, "/sua?buoc=")
+    links = {a.get("href").removeprefix(here) for a in Page.read(response.text).all("a") if "#" in a.get("href")}
+    assert links - {"#main"} == {
+        "1#solution", "1#benefit", "2#trl", "2#trl_evidence", "3#right_kind", "3#price_mode",
+    }  # fmt: skip
 
 
 def test_a_need_that_gives_itself_away_is_sent_only_after_a_tick(visit, minh):

@@ -3,6 +3,13 @@
   'use strict';
   document.documentElement.classList.add('js');
 
+  // What keep.js keeps in this tab of texts not saved yet goes with the person.
+  const forgetDrafts = () => {
+    try {
+      for (const name of Object.keys(sessionStorage)) if (name.startsWith('nhap:')) sessionStorage.removeItem(name);
+    } catch { /* no store, nothing kept */ }
+  };
+
   // A question before what cannot be undone; a form is sent once.
   document.addEventListener('submit', (event) => {
     const form = event.target;
@@ -12,6 +19,7 @@
       return;
     }
     if (form.method !== 'post') return;
+    if (form.action.endsWith('/dang-xuat')) forgetDrafts();
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -1,0 +1,64 @@
+// Saves the draft of a listing while somebody writes; what the server says of it stands under the buttons. It writes only
+// to the version that this page was made from: who has the listing open twice is told so, and nothing is overwritten.
+(() => {
+  'use strict';
+  const SAVE_AFTER = 4000; // milliseconds without a key
+  const place = document.getElementById('saved');
+  const form = place?.closest('form');
+  if (!form || !('autosave' in place.dataset)) return;
+  const told = place.dataset;
+  const status = place.querySelector('[role=status]');
+  let changes = 0; // since the last word of the server
+  let flying = null;
+  let timer = 0;
+
+  const say = (words) => {
+    if (status.textContent !== words) status.textContent = words;
+  };
+
+  const lost = () => {
+    if (status.querySelector('a')) return;
+    say(told.lost);
+    const link = document.createElement('a');
+    link.href = told.again;
+    link.textContent = told.signIn;
+    status.append(' ', link);
+  };
+
+  const save = async () => {
+    if (flying || !changes || !('autosave' in told)) return;
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (typeof value !== 'string') data.delete(name);
+    const sent = changes;
+    try {
+      const answer = await fetch(form.action, {method: 'POST', body: data, headers: {'X-Autosave': '1'}, redirect: 'manual'});
+      if (![200, 409, 422].includes(answer.status)) return lost();
+      const {words, version} = await answer.json();
+      say(words);
+      if (answer.status === 409) delete told.autosave;
+      if (answer.status !== 200) return;
+      form.elements.version.value = version;
+      changes -= sent;
+      if (changes) plan();
+      else form.dispatchEvent(new CustomEvent('saved'));
+    } catch { lost(); }
+  };
+  const start = () => { flying = save().finally(() => { flying = null; }); };
+  const plan = () => {
+    clearTimeout(timer);
+    timer = setTimeout(start, SAVE_AFTER);
+  };
+
+  form.addEventListener('input', () => {
+    changes += 1;
+    plan();
+  });
+  form.addEventListener('submit', (event) => {
+    clearTimeout(timer);
+    if (!flying) return;
+    event.preventDefault(); // the answer brings the version that this must be sent with
+    event.stopPropagation();
+    flying.then(() => form.requestSubmit(event.submitter));
+  });
+  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+})();
