@@ -11,7 +11,7 @@ from marketplace.content.markdown import Heading, Rendered, render
 from marketplace.content.places import fill
 from marketplace.content.shipped import Text
 
-CONTENTS_FROM = 4  # headings of the first level; with fewer a table of contents only stands in the way
+CONTENTS_FROM = 5  # headings of the first level; with fewer a table of contents only stands in the way
 
 
 @dataclass(frozen=True)

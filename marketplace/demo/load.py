@@ -23,6 +23,7 @@ from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
 from marketplace.demo.reviews import Officers
 from marketplace.demo.rooms import load_rooms
+from marketplace.demo.texts import load_texts
 from marketplace.extensions import db
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import Record, transaction
@@ -108,6 +109,7 @@ def load() -> dict[str, int] | None:
             load_rooms(when, people, listings)
             load_files(when, people, listings)
             load_fulfilment(when, people, organisations)
+            load_texts(when, people)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
