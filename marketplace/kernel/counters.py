@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -96,6 +96,25 @@ def views_of(kind: str, public_ids: list[str]) -> dict[str, int]:
         log.warning("view counts cannot be read")
         return {}
     return {subjects[subject]: int(times) for subject, times in rows}
+
+
+def views_by_week(kind: str, public_ids: list[str], weeks: int = 8) -> dict[str, list[int]]:
+    """How often each item was looked at in each of the last weeks, the last one ending today; missing as above."""
+    subjects, day = {f"{kind}:{one}": one for one in public_ids}, today()
+    since = day - timedelta(days=7 * weeks - 1)
+    statement = select(views).where(views.c.subject.in_(subjects), views.c.day >= since.isoformat())
+    try:
+        with _engine().connect() as connection:
+            rows = connection.execute(statement).all()
+    except SQLAlchemyError:
+        log.warning("view counts cannot be read")
+        return {}
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        week = (date.fromisoformat(row.day) - since).days // 7
+        if week < weeks:
+            found.setdefault(subjects[row.subject], [0] * weeks)[week] += row.times
+    return found
 
 
 class LoggedQuery(NamedTuple):

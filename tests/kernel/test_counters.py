@@ -18,6 +18,20 @@ def test_views_are_counted(app):
     assert counters.views_of("technology", ["abc", "xyz"]) == {"abc": 3}
 
 
+def test_views_by_week_end_today(app):
+    """Weeks of seven days, in Vietnam, the last one ending today; what lies before them is not told."""
+    noon = 1_800_000_000
+    with time_machine.travel(noon, tick=False) as clock:
+        for back, times in ((21, 9), (20, 1), (14, 1), (13, 2), (7, 2), (6, 4), (0, 4)):
+            clock.move_to(noon - back * 86_400)
+            for _ in range(times):
+                counters.count_view("technology", "abc")
+        clock.move_to(noon)
+        counters.count_view("need", "abc")
+        assert counters.views_by_week("technology", ["abc", "xyz"], weeks=3) == {"abc": [2, 4, 8]}
+        assert counters.views_by_week("technology", []) == {}
+
+
 def test_heartbeats(app):
     assert counters.seconds_since_beat("nobody") is None
     counters.beat("worker")
@@ -53,7 +67,7 @@ def test_a_lost_store_is_nobodys_trouble(app, instance, caplog):
     try:
         counters.count_view("technology", "abc")
         counters.beat("worker")
-        assert counters.views_of("technology", ["abc"]) == {}
+        assert counters.views_of("technology", ["abc"]) == counters.views_by_week("technology", ["abc"]) == {}
         assert counters.seconds_since_beat("worker") is None
     finally:
         (instance / "counters.db").rmdir()
