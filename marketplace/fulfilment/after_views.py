@@ -76,6 +76,12 @@ OF_MILESTONE = {
         _l("Không đồng ý thêm mốc này"),
         _l("Đã trả lời. Mốc không vào tiến độ."),
     ),
+    "take_back": Act(
+        YesForm,
+        lambda row, form, person: milestones.take_back(row, person),
+        _l("Rút đề xuất này"),
+        _l("Đã rút đề xuất. Bên kia được báo."),
+    ),
     "delay": Act(DelayForm, _delay, _l("Đề nghị lùi ngày"), _l("Đã gửi đề nghị. Bên kia được báo.")),
     "edit": Act(
         MilestoneForm,

@@ -95,6 +95,10 @@ def _answers_proposal(actor: Any, row: Milestone) -> bool:
     return row.proposed_side is not None and acts_for(actor, row.agreement, OTHER[row.proposed_side])
 
 
+def _proposed(actor: Any, row: Milestone) -> bool:
+    return row.proposed_side is not None and acts_for(actor, row.agreement, row.proposed_side)
+
+
 def _looks_after(actor: Any, row: Milestone) -> bool:
     return is_broker(actor, row.agreement)
 
@@ -116,6 +120,7 @@ RULES: dict[str, Rule] = {
     "refuse_delay": (_answers_delay, lambda row: _waits(row) and open_delay(row) is not None),
     "agree": (_answers_proposal, lambda row: row.proposed_side is not None),
     "refuse": (_answers_proposal, lambda row: row.proposed_side is not None),
+    "take_back": (_proposed, lambda row: row.proposed_side is not None),
     "edit": (_looks_after, lambda row: row.handed_over_on is None),
 }
 
@@ -223,6 +228,13 @@ def answer_proposal(row: Milestone, person: Person, agrees: bool) -> None:
     _done(row, person, verb, None, "fulfilment.proposal_answered")
     if not agrees:
         db.session.delete(row)
+
+
+def take_back(row: Milestone, person: Person) -> None:
+    """The side that proposed it does not any more. Raises NotAllowed, NotOpen."""
+    _must("take_back", row, person)
+    _done(row, person, "take_back", {"title": row.title}, "fulfilment.proposal_taken_back")
+    db.session.delete(row)
 
 
 def edit(row: Milestone, broker: Person, plan: Plan) -> None:

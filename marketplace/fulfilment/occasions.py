@@ -89,6 +89,11 @@ register(
         _l("Bên kia đã trả lời về mốc được đề xuất trong tiến độ của “%(title)s”."),
     ),
     _kind(
+        "proposal_taken_back",
+        _l("Hồ sơ %(number)s: một mốc được đề xuất đã được rút"),
+        _l("Bên đề xuất đã rút một mốc khỏi tiến độ của “%(title)s”. Không cần trả lời nữa."),
+    ),
+    _kind(
         "added",
         _l("Hồ sơ %(number)s: tiến độ có thêm mốc"),
         _l("Cán bộ môi giới đã thêm một mốc vào tiến độ của “%(title)s”. Xin xem có đúng hợp đồng không."),

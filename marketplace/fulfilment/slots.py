@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, render_template
 from flask_babel import gettext as _
 
+from marketplace.agreements.models import ENDED
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.fulfilment import ending, milestones, overview, policies
@@ -19,6 +20,15 @@ def after_tab(deal: Deal, actor: Any) -> str:
     contract = ending.contract_of(deal)
     late = sum(milestones.state_of(row) == "overdue" for row in milestones.of(contract)) if contract else 0
     return tab("fulfilment.show", deal, _("Thực hiện"), count=late or None)
+
+
+@fills("deals.stage")
+def contract_ended(deal: Deal, actor: Any) -> str:
+    """In the place of the stage, while the case is open: its contract has ended, whatever stage it had reached."""
+    contract = ending.contract_of(deal) if deal.is_open else None
+    if contract is None or contract.status != ENDED:
+        return ""
+    return render_template("fulfilment/_stage.html", contract=contract)
 
 
 @fills("deals.overview")

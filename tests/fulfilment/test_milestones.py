@@ -52,7 +52,7 @@ OPEN = {
     },
     "handed over": {"minh": {"accept", "return"}},
     "accepted": {},
-    "proposed by lan": {"minh": {"agree", "refuse"}, "hoa": {"edit"}},
+    "proposed by lan": {"lan": {"take_back"}, "minh": {"agree", "refuse"}, "hoa": {"edit"}},
     "contract ended": {},
 }
 
@@ -89,6 +89,7 @@ DO: dict[str, Any] = {
     "refuse_delay": lambda row, person: milestones.answer_delay(row, person, False),
     "agree": lambda row, person: milestones.answer_proposal(row, person, True),
     "refuse": lambda row, person: milestones.answer_proposal(row, person, False),
+    "take_back": lambda row, person: milestones.take_back(row, person),
     "edit": lambda row, person: milestones.edit(row, person, Plan("Khác", "supply", LATER)),
 }
 
@@ -173,11 +174,27 @@ def test_the_first_day_is_kept(machine: Milestone, lan: Person, minh: Person, ag
 def test_a_side_proposes_and_the_other_answers(in_force: Agreement, lan: Person, minh: Person, agrees: bool):
     with transaction():
         row = milestones.add(in_force, lan, Plan("Bảo trì lần đầu", "supply", LATER))
-    assert milestones.state_of(row) == "proposed" and not milestones.open_to(lan, row)
+    assert milestones.state_of(row) == "proposed" and milestones.open_to(lan, row) == {"take_back"}
     with transaction():
         milestones.answer_proposal(row, minh, agrees)
     titles = [one.title for one in milestones.of(in_force)]
     assert ("Bảo trì lần đầu" in titles) == agrees
+
+
+def test_a_side_takes_back_what_it_proposed(in_force: Agreement, visit, lan: Person, minh: Person):
+    with transaction():
+        row = milestones.add(in_force, lan, Plan("Bảo trì năm đầu", "supply", LATER))
+    url = f"/giao-dich/{in_force.deal.public_id}/thuc-hien/moc/{row.public_id}"
+    for person, offered in ((lan, True), (minh, False)):
+        page = visit(person).page(url).text
+        assert "rút lại được" in page and ("Rút đề xuất này" in page) == offered
+    answers: Visitor = visit(minh)
+    filled = dict(answers._form_for(f"{url}/agree", url))
+    assert visit(lan).submit(f"{url}/take_back", page=url).status_code == 303
+    assert [one.title for one in milestones.of(in_force)].count("Bảo trì năm đầu") == 0
+    assert told("fulfilment.proposal_taken_back") == sorted(["Lê Thị Hoa", minh.name])
+    assert answers.post(f"{url}/agree", data=filled).status_code == 404  # gone, and nothing breaks
+    assert history.verify() == []
 
 
 def test_the_broker_adds_and_edits_outright(in_force: Agreement, hoa: Person, an: Person):
