@@ -169,6 +169,7 @@ GET: Cells = {
     "need.versions": of_kind("need", FOLLOWING),
     "notices.demo_mail": {"mail.failed": "nobody"},
     "notices.demo_mailbox": "nobody",
+    "gallery.show": "nobody",
     "notices.failed_mails": "officers",
     "notices.index": "members",
     "organisations.edit": {"lan.organisation": "lan", "minh.organisation": "minh", "an.organisation": "an"},
