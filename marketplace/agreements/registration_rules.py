@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.moderation.targets import is_off
+from marketplace.moderation.targets import is_off, unannounced
 from marketplace.reference import service as reference
 from marketplace.reference.service import Entry
 
@@ -81,6 +81,11 @@ class Finding:
     def is_verified(self) -> bool:
         """Was the rule compared with the text in force?"""
         return self.rule.verified_on is not None
+
+    @property
+    def vague_years(self) -> list[int]:
+        """The year in which the last day lies, where not all days off of it are known."""
+        return unannounced(self.due_on)
 
 
 def find(answers: Mapping[str, str], signed_on: date | None, amends_registered: bool = False) -> Finding:

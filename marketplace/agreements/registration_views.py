@@ -34,6 +34,7 @@ from marketplace.kernel.forms import BaseForm
 from marketplace.kernel.policy import door
 from marketplace.kernel.ui import show_date
 from marketplace.kernel.workflow import NotOpen
+from marketplace.moderation.targets import unannounced
 
 bp = Blueprint("registration", __name__)
 PAGE = "/giao-dich/<public_id>/hop-dong/<agreement_id>/dang-ky"
@@ -262,5 +263,13 @@ def _page(agreement: Agreement, row: Registration | None, form: Any = None, **fo
         records=registrations.may_record(current_user, agreement),
         is_broker=is_broker(current_user, agreement),
         starts_on=registrations.starts_on(agreement),
+        vague_years=_vague_years(row),
         ids=ids(agreement),
     )
+
+
+def _vague_years(row: Registration | None) -> list[int]:
+    """The years in which the last days that still run may move, since not all days off are known."""
+    if row is None or row.certified_on:
+        return []
+    return unannounced(row.answer_due_on if row.filed_on else row.due_on)

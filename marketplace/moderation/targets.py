@@ -64,6 +64,16 @@ def holidays(first: date, last: date) -> list[tuple[date, reference.Entry]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+def is_announced(year: int) -> bool:
+    """Does the list know which days that year's announcement gives off, beyond those of every year and of the moon?"""
+    return any(entry.extra.get("announced") for entry in _days_of(year).values())
+
+
+def unannounced(*days: date | None) -> list[int]:
+    """The years of these days in which terms may still move, since not all days off are known."""
+    return sorted({day.year for day in days if day is not None and not is_announced(day.year)})
+
+
 def _days_of(year: int) -> dict[date, reference.Entry]:
     found = {}
     for entry in reference.codes(HOLIDAYS):
