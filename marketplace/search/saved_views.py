@@ -120,7 +120,7 @@ def panel(kind: str | None) -> dict[str, Any] | None:
 def _unkept(reader: Any, token: str, is_on: bool) -> ResponseReturnValue:
     """Never kept by anybody in between: the address says whose mail it was."""
     page = render_template("search/saved_stop.html", reader=reader, token=token, is_on=is_on)
-    response = make_response(page, 200 if reader is not None else 404)
+    response = make_response(page, 200 if reader is not None else 410)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

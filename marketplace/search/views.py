@@ -16,13 +16,23 @@ from marketplace.kernel.policy import door
 from marketplace.kernel.text import clean_line
 from marketplace.kernel.ui import page_url
 from marketplace.kernel.views import check
-from marketplace.search import choices, lexicon_views, numbers, saved_views, service, terms
+from marketplace.search import (
+    card_views,
+    choices,
+    compare_views,
+    lexicon_views,
+    map_views,
+    numbers,
+    saved_views,
+    service,
+    terms,
+)
 from marketplace.search.engine import IndexUnavailable, Query
 from marketplace.search.suggestions import suggestions
 from marketplace.search.typed import Typed
 
 bp = Blueprint("search", __name__)
-blueprints = (bp, lexicon_views.bp, saved_views.bp)
+blueprints = (bp, lexicon_views.bp, saved_views.bp, compare_views.bp, card_views.bp, map_views.bp)
 
 PER_PAGE = 20
 LAST_PAGE = 500

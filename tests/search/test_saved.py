@@ -247,8 +247,8 @@ def test_a_link_that_is_not_good_stops_nothing(visitor, lan, how):
     if how == "shut":
         with transaction():
             lan.disabled_at = now()
-    assert visitor.get(f"/ngung-thu/{token}", complain=False).status_code == 404
-    assert visitor.submit(f"/ngung-thu/{token}", page="/dang-nhap", complain=False).status_code == 404
+    assert visitor.get(f"/ngung-thu/{token}", complain=False).status_code == 410
+    assert visitor.submit(f"/ngung-thu/{token}", page="/dang-nhap", complain=False).status_code == 410
     assert [row.rhythm for row in kept(lan)] == [DAILY]
 
 
