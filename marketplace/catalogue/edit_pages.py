@@ -67,6 +67,7 @@ def steps_for(form: PublicationForm, copy: Copy | None, asked: list[Asked], gaps
     now = _current(kind, copy, gaps, asked)
     values = copy.values() if copy else None
     steps = form_steps.progress(kind, now, completeness.of_new(kind) if copy is None else gaps, values, wrong)
+    is_trl = wishes.wish() == "trl"
     is_review = form_steps.STEPS[kind][now - 1].is_review and not wrong
     return {
         "steps": steps,
@@ -75,7 +76,8 @@ def steps_for(form: PublicationForm, copy: Copy | None, asked: list[Asked], gaps
         "is_review": is_review,
         "trl_questions": readiness.questions() if kind == "technology" else [],
         "trl_answers": readiness.answers(request.form),
-        "trl_found": readiness.level_of(readiness.answers(request.form)) if wishes.wish() == "trl" else None,
+        "trl_found": readiness.level_of(readiness.answers(request.form)) if is_trl else None,
+        "trl_unanswered": is_trl and not readiness.answers(request.form),
     }
 
 

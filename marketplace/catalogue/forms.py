@@ -234,7 +234,7 @@ def add_row(form: Any, name: str) -> None:
 
 def accept_words(form: PublicationForm, words: Iterable[str]) -> None:
     """Put suggested keywords that were ticked behind those in the box."""
-    new = [word for one in list(words)[:MOST_WORDS] if (word := clean_line(one)[:LONGEST_WORD].replace(",", " "))]
+    new = [word for one in list(words)[:MOST_WORDS] if (word := clean_line(one.replace(",", " "))[:LONGEST_WORD])]
     if not new:
         return
     field = form.keywords

@@ -1,0 +1,113 @@
+"""Saving while somebody writes: what the server answers the page, and what it never overwrites."""
+
+from __future__ import annotations
+
+import io
+
+from marketplace.catalogue import remarks, revising, service
+from marketplace.catalogue.revision_models import Revision
+from marketplace.catalogue.status import Status
+from marketplace.kernel import history
+from marketplace.kernel.db import transaction
+from tests.cast import make_need, make_technology
+from tests.catalogue.test_edit import form_of, how_many
+from tests.catalogue.test_show import address
+
+HEADERS = {"X-Autosave": "1"}
+
+
+def autosave(reader, item, held=None, **fields):
+    sent = dict(held or form_of(reader.get(address(item, "/sua"))))
+    return reader.post(address(item, "/sua"), data={**sent, **{n: [v] for n, v in fields.items()}}, headers=HEADERS)
+
+
+def test_a_draft_is_saved_and_the_page_gets_its_new_version(visit, lan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+    reader = visit(lan)
+    held = form_of(reader.get(address(item, "/sua")))
+    first = autosave(reader, item, held, benefit="Lợi một.")
+    assert first.status_code == 200 and first.json["words"].startswith("Đã lưu lúc ")
+    assert item.benefit == "Lợi một." and item.status == Status.DRAFT
+    second = autosave(reader, item, {**held, "version": [first.json["version"]]}, benefit="Lợi hai.")
+    assert second.status_code == 200 and item.benefit == "Lợi hai."
+    last = {**held, "version": [second.json["version"]], "benefit": ["Lợi ba."], "do": ["next"]}
+    assert reader.post(address(item, "/sua"), data=last).status_code == 303
+    assert item.benefit == "Lợi ba."
+
+
+def test_what_is_saved_already_is_not_written_again(visit, lan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+    before, version = len(history.entries_of(item)), item.version
+    assert autosave(visit(lan), item).status_code == 200
+    assert (len(history.entries_of(item)), item.version) == (before, version)
+
+
+def test_a_second_tab_is_told_and_overwrites_nothing(visit, lan):
+    with transaction():
+        item = make_need(lan, lan.organisations[0])
+    reader = visit(lan)
+    old = form_of(reader.get(address(item, "/sua")))
+    autosave(reader, item, scale="2 tấn")
+    response = autosave(reader, item, old, scale="3 tấn")
+    assert response.status_code == 409 and "ở nơi khác" in response.json["words"]
+    assert item.scale == "2 tấn"
+
+
+def test_bad_input_is_not_saved_and_said_in_few_words(visit, lan):
+    with transaction():
+        item = make_need(lan, lan.organisations[0])
+    response = autosave(visit(lan), item, budget_max="nhiều tiền", scale="2 tấn")
+    assert response.status_code == 422 and response.json["words"] and item.scale == ""
+
+
+def test_what_was_handed_in_meanwhile_is_left_alone(visit, lan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+    reader = visit(lan)
+    held = form_of(reader.get(address(item, "/sua")))
+    with transaction():
+        service.submit(item, lan)
+    assert autosave(reader, item, held, benefit="Khác").status_code == 409
+    assert item.benefit != "Khác"
+
+
+def test_it_begins_no_revision_but_goes_on_with_one(visit, lan, technology):
+    reader = visit(lan)
+    assert autosave(reader, technology, benefit="Lợi ích mới.").status_code == 409
+    assert how_many(Revision) == 0
+    reader.submit(address(technology, "/sua"), {"benefit": "Lợi ích mới.", "do": "save"})
+    assert autosave(reader, technology, benefit="Lợi ích mới hơn.").status_code == 200
+    assert revising.open_of(technology).content["benefit"] == "Lợi ích mới hơn."
+    assert "mới" not in technology.benefit
+
+
+def test_answers_to_officers_are_saved_too(visit, lan, quan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+        service.submit(item, lan)
+        service.send_back(item, quan, [], "", [("title", "Nói được kết quả.")])
+    name = f"tra-loi-{remarks.open_of(item)[0].public_id}"
+    assert autosave(visit(lan), item, **{name: "Đã nêu."}).status_code == 200
+    assert remarks.open_of(item)[0].answer == "Đã nêu."
+
+
+def test_files_are_left_to_the_form(visit, lan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+    reader = visit(lan)
+    held = form_of(reader.get(address(item, "/sua")))
+    data = {**held, "benefit": ["Lợi mới."], "documents": (io.BytesIO(b"%PDF-1.4"), "a.pdf")}
+    assert reader.post(address(item, "/sua"), data=data, headers=HEADERS).status_code == 200
+    assert item.attachments == [] and item.benefit == "Lợi mới."
+
+
+def test_only_for_those_who_write_it(visit, visitor, lan, an, quan, technology):
+    for reader, status in ((visit(an), 403), (visit(quan), 403)):
+        data = {"csrf_token": reader.csrf_token(), "title": "X"}
+        assert reader.post(address(technology, "/sua"), data=data, headers=HEADERS).status_code == status
+    data = {"csrf_token": visitor.csrf_token(), "title": "X"}
+    assert visitor.post(address(technology, "/sua"), data=data, headers=HEADERS).status_code == 303
+    assert visit(lan).post(address(technology, "/sua"), data={"title": "X"}, headers=HEADERS).status_code == 400
+    assert technology.title != "X"
