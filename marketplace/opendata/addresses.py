@@ -15,6 +15,8 @@ from marketplace.opendata import shown
 
 MOST = 50_000
 """Addresses in one file (sitemaps.org)."""
+MOST_PARTS = 50_000
+"""Files in one list of them."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def part(name: str, number: int) -> list[Address]:
     """The addresses of one part; empty when there is no such part."""
     if name == "trang":
         return [one for provider in PROVIDERS for one in provider()] if number == 1 else []
-    if name not in ROWS or not 1 <= number <= MOST:
+    if name not in ROWS or not 1 <= number <= MOST_PARTS:
         return []
     endpoint = ROWS[name][1]
     return [

@@ -32,8 +32,9 @@ LETTERS = {
 }
 OTHER_LETTERS = STATIC / "vendor" / "tinos" / "Tinos_700Bold.ttf"  # Greek, Cyrillic, signs that the typeface lacks
 SIZES = (64, 58, 52, 46, 40)
-"""Of the title: the largest with which it takes at most MOST_LINES lines; after the last it is cut."""
-MOST_LINES = 4
+"""Of the title: the largest with which it stays within ROOM; after the last it is cut."""
+ROOM = 300
+"""Height of the title."""
 LINE = 1.36
 SHARP = 4
 """How much larger emblem and frames are painted before they are made small."""
@@ -106,9 +107,10 @@ def _title(draw: ImageDraw.ImageDraw, title: str, top: int) -> int:
 def _fitted(title: str) -> tuple[list[str], int]:
     for size in SIZES:
         lines = _broken(title, size)
-        if len(lines) <= MOST_LINES:
+        most = int(ROOM / (size * LINE))
+        if len(lines) <= most:
             return lines, size
-    return [*lines[: MOST_LINES - 1], _cut(" ".join(lines[MOST_LINES - 1 :]), 600, size, WITHIN)], size
+    return [*lines[: most - 1], _cut(" ".join(lines[most - 1 :]), 600, size, WITHIN)], size
 
 
 def _broken(text: str, size: int) -> list[str]:
