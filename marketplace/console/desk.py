@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue import freshness, outcomes
-from marketplace.catalogue.models import KINDS, Need, Technology
-from marketplace.catalogue.status import EDITABLE, Status
-from marketplace.deals.models import ASKED, INTRODUCED, Deal, Interest
-from marketplace.deals.stages import OPEN_STAGES
+from marketplace.catalogue.models import Need, Technology
+from marketplace.catalogue.status import Status
+from marketplace.console.items import Item, Own, items_of
+from marketplace.console.matched import Found, newest
+from marketplace.deals.models import ASKED, INTRODUCED, SUPPLY, Deal, Interest
+from marketplace.deals.stages import OPEN_STAGES, RUNNING_STAGES
 from marketplace.extensions import db
-from marketplace.kernel import counters
+from marketplace.kernel.clock import today
 
-MOST, VERY_MOST = 15, 1000  # rows of a list
-
-
-@dataclass(frozen=True)
-class Item:
-    """One of my listings."""
-
-    kind: str
-    public_id: str
-    number: str
-    title: str
-    status: str
-    updated_at: datetime
-    expires_at: datetime | None
-    views: int
-    is_mine_to_write: bool
-
-    @property
-    def url(self) -> str:
-        return url_for(f"{self.kind}.show", public_id=self.public_id)
-
-    @property
-    def edit_url(self) -> str:
-        """Where it is mended, or empty where this reader or its status does not allow it."""
-        may_edit = self.is_mine_to_write and self.status in EDITABLE
-        return url_for(f"{self.kind}.edit", public_id=self.public_id) if may_edit else ""
+MOST, VERY_MOST = 6, 1000  # rows of a list on the desk; of all there are
 
 
 @dataclass(frozen=True)
@@ -62,14 +38,26 @@ class Question:
 
 @dataclass(frozen=True)
 class Case:
-    """A deal of mine."""
+    """A deal of mine, and what comes next in it."""
 
     public_id: str
     number: str
     status: str
     title: str
     partner: str
+    next_step: str
+    next_step_on: date | None
     at: datetime
+
+    @property
+    def is_running(self) -> bool:
+        """Does somebody still have to make the next step?"""
+        return self.status in RUNNING_STAGES
+
+    @property
+    def is_overdue(self) -> bool:
+        """Has the day of the next step gone by in Vietnam?"""
+        return self.is_running and self.next_step_on is not None and self.next_step_on < today()
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,8 @@ class Desk:
 
     organisations: list[Organisation]
     may_post: bool
-    items: list[Item]
+    own: Own
+    matches: list[Found]
     questions: list[Question]
     cases: list[Case]
     ending: int  # listings that end soon or have just ended, to be confirmed
@@ -86,16 +75,20 @@ class Desk:
 
     @property
     def returned(self) -> list[Item]:
-        return [item for item in self.items if item.status == Status.RETURNED and item.is_mine_to_write]
+        return [item for item in self.own.others if item.status == Status.RETURNED and item.is_mine_to_write]
 
     @property
     def to_answer(self) -> list[Question]:
         return [question for question in self.questions if question.is_mine_to_answer]
 
     @property
-    def may_hold_more(self) -> bool:
-        """Is the list of items just as long as it may be?"""
-        return len(self.items) == MOST
+    def may_hold_more_questions(self) -> bool:
+        """Is the list just as long as it may be?"""
+        return len(self.questions) == MOST
+
+    @property
+    def may_hold_more_cases(self) -> bool:
+        return len(self.cases) == MOST
 
     @property
     def unverified(self) -> list[Organisation]:
@@ -109,7 +102,8 @@ def desk_of(person: Person, all_items: bool = False) -> Desk:
     return Desk(
         organisations=person.organisations,
         may_post=bool(writable),
-        items=_items(mine, writable, VERY_MOST if all_items else MOST) if mine else [],
+        own=items_of(mine, writable, VERY_MOST if all_items else MOST) if mine else Own(),
+        matches=newest(mine) if mine else [],
         questions=_questions(mine, writable) if mine else [],
         cases=_cases(mine) if mine else [],
         ending=freshness.count_ending(person),
@@ -117,37 +111,10 @@ def desk_of(person: Person, all_items: bool = False) -> Desk:
     )
 
 
-def _items(mine: list[int], writable: set[int], most: int) -> list[Item]:
-    """Returned ones first, then drafts, then the rest, each the latest first."""
-    found = [item for kind in KINDS for item in _items_of(kind, mine, writable, most)]
-    order = {Status.RETURNED: 0, Status.DRAFT: 1}
-    found.sort(key=lambda item: item.updated_at, reverse=True)
-    return sorted(found, key=lambda item: order.get(Status(item.status), 2))[:most]
-
-
-def _items_of(kind: str, mine: list[int], writable: set[int], most: int) -> list[Item]:
-    model: Any = KINDS[kind]
-    urgent = case((model._status == Status.RETURNED, 0), (model._status == Status.DRAFT, 1), else_=2)
-    statement = (
-        select(
-            model.public_id,
-            model.number,
-            model.title,
-            model._status,
-            model.updated_at,
-            model.expires_at,
-            model.organisation_id,
-        )
-        .where(model.organisation_id.in_(mine))
-        .order_by(urgent, model.updated_at.desc(), model.id.desc())
-        .limit(most)
-    )
-    rows: list[Any] = list(db.session.execute(statement))
-    seen = counters.views_of(kind, [row.public_id for row in rows])
-    return [
-        Item(kind, *row[:6], views=seen.get(row.public_id, 0), is_mine_to_write=row.organisation_id in writable)  # type: ignore[misc]
-        for row in rows
-    ]
+def own_items(person: Person) -> list[Item]:
+    """All listings of a person's organisations, as far as a file may be long."""
+    mine = [m.organisation_id for m in person.memberships]
+    return items_of(mine, {one.id for one in person.writable_organisations}, VERY_MOST).all if mine else []
 
 
 def _questions(mine: list[int], writable: set[int]) -> list[Question]:
@@ -184,28 +151,36 @@ def _questions(mine: list[int], writable: set[int]) -> list[Question]:
 
 
 def _cases(mine: list[int]) -> list[Case]:
-    """My deals, open ones first; both sides know each other by now."""
+    """My deals, open ones first, among them those whose next step is due first; both sides know each other by now."""
     supply, demand = aliased(Organisation), aliased(Organisation)
+    is_offered = (Interest.side == SUPPLY) & Need.id.is_not(None)
+    asked = func.coalesce(case((is_offered, Need.title), else_=Technology.title), "")
     statement = (
         select(
             Deal.public_id,
             Deal.number,
             Deal._status,
-            Technology.title,
-            Deal.supply_id,
-            supply.name,
-            demand.name,
+            case((Deal.own_title != "", Deal.own_title), else_=asked),
+            case((Deal.supply_id.in_(mine), demand.name), else_=supply.name),
+            Deal.next_step,
+            Deal.next_step_on,
             Deal.updated_at,
         )
-        .join(Interest, Interest.id == Deal.interest_id)
-        .join(Technology, Technology.id == Interest.technology_id)
+        # A deal that a broker entered follows from no question.
+        .join(Interest, Interest.id == Deal.interest_id, isouter=True)
+        .join(Technology, Technology.id == Interest.technology_id, isouter=True)
+        .join(Need, Need.id == Interest.need_id, isouter=True)
         .join(supply, supply.id == Deal.supply_id)
         .join(demand, demand.id == Deal.demand_id)
         .where(or_(Deal.supply_id.in_(mine), Deal.demand_id.in_(mine)))
-        .order_by(case((Deal._status.in_(OPEN_STAGES), 0), else_=1), Deal.updated_at.desc(), Deal.id.desc())
+        .order_by(*_case_order())
         .limit(MOST)
     )
-    return [
-        Case(public_id, number, status, title, demand_name if supply_id in mine else supply_name, at)
-        for public_id, number, status, title, supply_id, supply_name, demand_name, at in db.session.execute(statement)
-    ]
+    return [Case(*row) for row in db.session.execute(statement)]
+
+
+def _case_order() -> tuple[Any, ...]:
+    stands = case((Deal._status.in_(RUNNING_STAGES), 0), (Deal._status.in_(OPEN_STAGES), 1), else_=2)
+    undated = case((Deal.next_step_on.is_(None), 1), else_=0)
+    due = case((Deal._status.in_(RUNNING_STAGES), Deal.next_step_on))
+    return stands, undated, due, Deal.updated_at.desc(), Deal.id.desc()

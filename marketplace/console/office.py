@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -13,11 +14,13 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import verification
 from marketplace.accounts.models import Person
+from marketplace.deals import board
 from marketplace.deals.models import ACCEPTED, Deal, Interest
-from marketplace.deals.stages import OPEN_STAGES
+from marketplace.deals.stages import OPEN_STAGES, RUNNING_STAGES
 from marketplace.extensions import db
 from marketplace.fulfilment import declaring
 from marketplace.kernel import counters, history, jobs
+from marketplace.kernel.clock import now
 from marketplace.kernel.ui import ago, number, show_date
 from marketplace.kernel.views import WORKER_SILENCE
 from marketplace.matching import service as matching
@@ -26,6 +29,8 @@ from marketplace.moderation import appeals, report_lists
 from marketplace.moderation import service as moderation
 from marketplace.notices import service as notices
 from marketplace.search import meaning
+
+OVERDUE: dict[str, Any] = {"qua-han": 1}  # the filter of the queue
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,13 @@ def duties_of(officer: Person) -> list[Duty]:
     """What waits, as the roles of this officer allow; nothing here leads to a page that would refuse."""
     found: list[Duty] = []
     if officer.has_role("moderator"):
-        found.extend((_queue(), _reports(), _appeals()))
+        found.extend((*_queue(), _reports(), _appeals()))
     if officer.has_role("moderator", "admin"):
         found.append(_verification())
     if officer.has_role("broker"):
         found.extend(_brokerage(officer))
     if officer.has_role("broker", "admin"):
-        found.append(_declared())
+        found.extend((_stuck(officer), _declared()))
     return [*found, _mails()]
 
 
@@ -87,11 +92,14 @@ def health() -> Iterator[str]:
         yield _("Sổ lịch sử nguyên vẹn khi kiểm tra ngày %(day)s: %(n)s dòng.", day=when, n=count)
 
 
-def _queue() -> Duty:
+def _queue() -> Iterator[Duty]:
     counts = moderation.counts()
     note = _("tin cũ nhất gửi %(ago)s", ago=ago(counts.oldest)) if counts.oldest else ""
     words = ngettext("tin chờ duyệt", "tin chờ duyệt", counts.waiting)
-    return Duty(counts.waiting, words, url_for("moderation.queue"), note, bool(counts.overdue))
+    yield Duty(counts.waiting, words, url_for("moderation.queue"), note)
+    words = ngettext("tin quá hạn trả lời", "tin quá hạn trả lời", counts.overdue)
+    url = url_for("moderation.queue", **OVERDUE) if counts.overdue else url_for("moderation.queue")
+    yield Duty(counts.overdue, words, url, is_late=bool(counts.overdue))
 
 
 def _reports() -> Duty:
@@ -136,6 +144,18 @@ def _brokerage(broker: Person) -> Iterator[Duty]:
     alone = unmet.count()
     words = ngettext("nhu cầu chưa có nguồn cung phù hợp", "nhu cầu chưa có nguồn cung phù hợp", alone)
     yield Duty(alone, words, url_for("matching.without_supply"))
+
+
+def _stuck(officer: Person) -> Duty:
+    """A broker's own cases; all of them for whoever brokers none."""
+    days, is_broker = board.stuck_days(), officer.has_role("broker")
+    part = [Deal._status.in_(RUNNING_STAGES), Deal.moved_at <= now() - timedelta(days=days)]
+    if is_broker:
+        part.append(Deal.broker_id == officer.id)
+    count, oldest = _scalar(select(func.count(), func.min(Deal.moved_at)).where(*part))
+    words = ngettext("hồ sơ đứng yên", "hồ sơ đứng yên", count)
+    note = _("hồ sơ lâu nhất từ %(ago)s", ago=ago(oldest)) if count else ""
+    return Duty(count, words, url_for("deals.stuck_page"), note, bool(count))
 
 
 def _declared() -> Duty:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,19 +14,21 @@ from sqlalchemy.orm import lazyload
 
 from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
+from marketplace.console import desk_files, gallery_views, months
 from marketplace.console.desk import desk_of
 from marketplace.console.figures import figures
+from marketplace.console.items import week_starts
 from marketplace.console.office import alarms, duties_of, health
 from marketplace.console.yearly import COLUMNS, years
-from marketplace.deals.models import INTEREST_LABELS
 from marketplace.extensions import db
 from marketplace.kernel.clock import today
 from marketplace.kernel.policy import DOORS, door
 from marketplace.kernel.ui import static_url
 from marketplace.matching import sheets
+from marketplace.opendata.addresses import absolute
 
 bp = Blueprint("console", __name__)
-blueprints = (bp,)
+blueprints = (bp, desk_files.bp, gallery_views.bp)
 
 NEWEST_TECHNOLOGIES, NEWEST_NEEDS = 6, 3
 SHOWN_YEARS = 3  # of exact figures, on the desk
@@ -73,13 +75,17 @@ def home() -> ResponseReturnValue:
 @door("members")
 def desk() -> ResponseReturnValue:
     """``?tin=het``: all my listings, not only those that have moved lately."""
+    found = months.months_for(current_user) if current_user.is_officer else None
     return render_template(
         "console/desk.html",
         desk=desk_of(current_user, all_items=request.args.get("tin") == "het"),
         duties=duties_of(current_user) if current_user.is_officer else [],
         alarms=list(alarms(current_user)) if current_user.is_officer else [],
         health=list(health()) if current_user.is_officer else [],
-        interest_labels=INTEREST_LABELS,
+        months=found,
+        month_heads=months.heads(found) if found else [],
+        month_rows=list(months.rows(found)) if found else [],
+        week_starts=week_starts(),
         years=years()[:SHOWN_YEARS] if DOORS["case_officers"](current_user) else [],
         yearly_labels=YEARLY_LABELS,
     )
@@ -100,6 +106,8 @@ def robots() -> ResponseReturnValue:
     """A demo is not for search engines: its people and listings are made up."""
     shut = ["/"] if current_app.config["MODE"] == "demo" else PRIVATE
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in shut)]
+    if shut is PRIVATE:
+        lines += ["", f"Sitemap: {absolute(url_for('opendata.sitemap'))}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -41,8 +41,8 @@ def years() -> list[Year]:
     return [Year(year, **{name: found[year, name] for name in COLUMNS}) for year in range(today().year, first - 1, -1)]
 
 
-def _turns() -> Iterator[tuple[int, str]]:
-    """A case counts once for each thing, in the year when it first happened."""
+def first_turns() -> dict[tuple[str, str], datetime]:
+    """When each case (by public id) was first introduced, signed, put to use: (case, what) → moment. One statement."""
     statement = (
         select(HistoryEntry.subject_id, HistoryEntry.verb, func.min(HistoryEntry.at))
         .where(HistoryEntry.subject_kind == Deal.__tablename__, HistoryEntry.verb.in_(TURNS))
@@ -52,7 +52,12 @@ def _turns() -> Iterator[tuple[int, str]]:
     for deal, verb, at in db.session.execute(statement):
         key = deal, TURNS[verb]
         first[key] = min(first.get(key, at), at)
-    for (_deal, what), at in first.items():
+    return first
+
+
+def _turns() -> Iterator[tuple[int, str]]:
+    """A case counts once for each thing, in the year when it first happened."""
+    for (_deal, what), at in first_turns().items():
         yield at.astimezone(VIETNAM).year, what
 
 

@@ -77,7 +77,7 @@ def columns(values: Sequence[Value], target: Value = None) -> Columns:
     found, zero = spans([*values, target])
     ground = BOX - FOOT - room * zero / BOX
     place = BOX / max(len(values), 1)
-    bars = []
+    bars: list[Column | None] = []
     for number, span in enumerate(found[:-1]):
         if span is None:
             bars.append(None)

@@ -101,7 +101,7 @@ def test_the_chart_stands_with_its_table(app: Flask):
     rows = [row("18", "7", "giờ"), row("chưa có", "có", "", "Truy xuất nguồn gốc")]
     with app.test_request_context(), force_locale("vi"):
         source = render_template_string(CHART, rows=rows)
-    page = Page(source)
+    page = Page.read(source)
     [picture] = [one for one in page.all("div") if one.get("role") == "img"]
     assert "các số có trong bảng" in picture.get("aria-label") and "giảm 61%" in picture.text
     assert "Truy xuất" not in picture.text and "Truy xuất" in page.one("table").text

@@ -43,7 +43,8 @@ def statements(app: Flask) -> Statements:
 def forgetful(app: Flask) -> Iterator[None]:
     """Figures are not remembered from one test to the next."""
     yield
-    app.extensions.pop("console.figures", None)
+    for name in ("console.figures", "console.months"):
+        app.extensions.pop(name, None)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from marketplace.accounts.models import VIEWER, Membership, Person
 from marketplace.catalogue import service
 from marketplace.catalogue.models import Need, Technology
+from marketplace.console import desk
 from marketplace.extensions import db
 from marketplace.kernel import counters, history, jobs
 from marketplace.kernel.clock import now, today
@@ -26,6 +27,12 @@ Visit = Callable[[Any], Visitor]
 
 def links(page: Page) -> dict[str, str]:
     return {a.text: a.get("href") for a in page.one("main").all("a")}
+
+
+def lines(page: Page, heading: str) -> list[str]:
+    """The lines of the list under a heading."""
+    panel = next(one for one in page.all("div") if one.get("class") == "panel" and heading in one.text)
+    return [li.text for li in panel.all("li")]
 
 
 def duties(page: Page) -> dict[str, str]:
@@ -67,8 +74,8 @@ class TestMember:
         counters.count_view("technology", technology.public_id)
         counters.count_view("technology", technology.public_id)
         page = visit(lan).page("/ban-lam-viec")
-        row = next(tr for tr in page.all("tr") if technology.title in tr.text)
-        assert technology.number in row.text and "Đang đăng" in row.text
+        row = next(tr for tr in page.one("table").all("tr") if technology.title in tr.text)
+        assert technology.number in row.text
         assert [td.text for td in row.all("td") if td.get("data-label") == "Lượt xem"] == ["2"]
         assert need.title not in page.text
 
@@ -81,19 +88,26 @@ class TestMember:
             service.submit(make_technology(lan, lan.organisations[0], "Tin chờ duyệt"), lan)
         page = visit(lan).page("/ban-lam-viec")
         assert "Bổ sung theo góp ý của cán bộ: Tin bị trả lại" in page.text
-        rows = [tr.text for tr in page.one("table").all("tr")][1:]
-        assert [row.split(" Công nghệ")[0] for row in rows] == ["Tin bị trả lại", "Bản nháp", "Tin chờ duyệt"]
+        rows = lines(page, "Tin chưa đăng hoặc không còn đăng")
+        assert [row.split(" Công nghệ")[0].rpartition(" ")[0] for row in rows] == [
+            "Tin bị trả lại Cần bổ",
+            "Bản nháp Bản",
+            "Tin chờ duyệt Chờ",
+        ]
         assert [("sửa tiếp" in row) for row in rows] == [True, True, False]
 
-    def test_many_items_are_shown_on_request(self, lan: Person, visit: Visit):
+    def test_many_items_are_shown_on_request(self, lan: Person, technology: Technology, visit: Visit):
+        """Those on show and the others do not take one another's place."""
         with transaction():
             for number in range(17):
                 make_need(lan, lan.organisations[0], f"Nhu cầu {number:02}")
         browser = visit(lan)
         page = browser.page("/ban-lam-viec")
-        assert len(list(page.one("table").all("tr"))) == 16
-        page = browser.page(links(page)["Xem tất cả tin của tổ chức bạn"].partition("#")[0])
-        assert len(list(page.one("table").all("tr"))) == 18
+        assert len(lines(page, "Tin chưa đăng hoặc không còn đăng")) == desk.MOST
+        assert technology.title in page.one("table").text
+        page = browser.page(links(page)["Xem cả 18 tin của tổ chức bạn"].partition("#")[0])
+        assert len(lines(page, "Tin chưa đăng hoặc không còn đăng")) == 17
+        assert "Xem cả" not in page.text
 
     def test_a_question_waits_for_my_answer(self, lan: Person, minh: Person, question: str, visit: Visit):
         page = visit(lan).page("/ban-lam-viec")
@@ -146,6 +160,7 @@ class TestOfficer:
                 "moderator",
                 {
                     "tin chờ duyệt",
+                    "tin quá hạn trả lời",
                     "phản ánh chờ xử lý",
                     "khiếu nại chờ giải quyết",
                     "tổ chức chờ xác minh",
@@ -159,11 +174,12 @@ class TestOfficer:
                     "hồ sơ đang trao đổi do bạn phụ trách",
                     "cặp ghép nối được đề xuất",
                     "nhu cầu chưa có nguồn cung phù hợp",
+                    "hồ sơ đứng yên",
                     "hợp đồng khai báo chờ kiểm tra",
                     "thư gửi lỗi",
                 },
             ),
-            ("admin", {"tổ chức chờ xác minh", "hợp đồng khai báo chờ kiểm tra", "thư gửi lỗi"}),
+            ("admin", {"tổ chức chờ xác minh", "hồ sơ đứng yên", "hợp đồng khai báo chờ kiểm tra", "thư gửi lỗi"}),
         ],
     )
     def test_each_role_sees_its_own_work(self, app: Any, visit: Visit, role: str, texts: set[str]):
@@ -195,11 +211,13 @@ class TestOfficer:
         page = visit(chief).page("/ban-lam-viec")
         assert duties(page) == {
             "tin chờ duyệt": "1",
+            "tin quá hạn trả lời": "0",
             "phản ánh chờ xử lý": "0",
             "khiếu nại chờ giải quyết": "0",
             "tổ chức chờ xác minh": "2",
             "yêu cầu chờ giới thiệu": "1",
             "hồ sơ đang trao đổi do bạn phụ trách": "0",
+            "hồ sơ đứng yên": "0",
             "cặp ghép nối được đề xuất": "0",
             "nhu cầu chưa có nguồn cung phù hợp": "0",
             "hợp đồng khai báo chờ kiểm tra": "0",

@@ -17,6 +17,7 @@ from tests.pages import (
     expectations_renewing,
     expectations_reports,
     expectations_signing,
+    expectations_texts,
 )
 
 Cells = dict[str, str | dict[str, str]]
@@ -94,6 +95,7 @@ GET: Cells = {
     **expectations_opendata.GET,
     **expectations_renewing.GET,
     **expectations_reports.GET,
+    **expectations_texts.GET,
     "accounts.account": "members",
     "accounts.change_password": "members",
     "accounts.confirm": {"token=x": "everyone=410", "token.confirm": "everyone"},
@@ -137,6 +139,8 @@ GET: Cells = {
     "deals.index": "members",
     "deals.interest": {f"interest.{status}": PARTIES for status in INTERESTS},
     "deals.introduce": {"interest.accepted": "hoa", "interest.asked": "hoa=303"},
+    "desks.monthly": "officers",
+    "desks.own": "members",
     "files.show_file": {"file.shown": "everyone", "file.draft": "lan", "file.unattached": "lan"},
     "health.healthz": "everyone",
     "health.readyz": "everyone=503",  # no worker lives beside these tests
@@ -268,6 +272,7 @@ POST: Cells = {
     **expectations_offers.POST,
     **expectations_renewing.POST,
     **expectations_reports.POST,
+    **expectations_texts.POST,
     "accounts.accept_invitation": {"token.admin": "admin", "token.stranger": "nobody", "token=x": "members=410"},
     "accounts.account": "members",
     "accounts.change_password": "members",
