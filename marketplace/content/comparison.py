@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.catalogue.comparison import Changed
+from marketplace.catalogue.comparison import Changed, RowChange
 from marketplace.content.shipped import Text
 from marketplace.kernel.ui import show_date
-from marketplace.vietnamese.wording import compare
+from marketplace.vietnamese.wording import DELETED, INSERTED, Piece, compare, pair_rows
 
 LABELS: dict[str, dict[str, Any]] = {
     "vi": {
@@ -37,11 +38,28 @@ def differences(before: Text, after: Text) -> dict[str, list[Changed]]:
     return {language: changes for language, changes in found.items() if changes}
 
 
-def _changed(before: Text, after: Text, names: dict[str, Any]) -> Any:
+def _changed(before: Text, after: Text, names: dict[str, Any]) -> Iterator[Changed]:
     for name, label in names.items():
         old, new = _told(getattr(before, name)), _told(getattr(after, name))
-        if old != new:
+        if old != new and name.startswith("body"):
+            yield Changed(name, str(label), rows=list(_changed_lines(_lines(old), _lines(new))))
+        elif old != new:
             yield Changed(name, str(label), *compare(old, new))
+
+
+def _changed_lines(old: list[str], new: list[str]) -> Iterator[RowChange]:
+    """The paragraphs, list items and rows of tables that went, came, or say something else."""
+    for a, b in pair_rows(old, new):
+        if a is None and b is not None:
+            yield RowChange([], [Piece(INSERTED, new[b])])
+        elif b is None and a is not None:
+            yield RowChange([Piece(DELETED, old[a])], [])
+        elif a is not None and b is not None and old[a] != new[b]:
+            yield RowChange(*compare(old[a], new[b]))
+
+
+def _lines(text: str) -> list[str]:
+    return [one for one in text.splitlines() if one.strip()]
 
 
 def _told(value: Any) -> str:

@@ -50,6 +50,7 @@ from tests.pages import (
     filling_offers,
     filling_reports,
     filling_signing,
+    filling_texts,
 )
 from tests.pages.world import PEOPLE, Account, World
 
@@ -88,6 +89,7 @@ class Filling:
             filling_answers.answer,
             filling_answers.ask,
             filling_reports.fill,
+            filling_texts.fill,
         ):
             with transaction():
                 fill_in(self)
