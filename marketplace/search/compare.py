@@ -61,7 +61,7 @@ def is_number(text: str) -> bool:
 def offered(text: str, but: Sequence[Technology]) -> list[Technology]:
     """What somebody may mean to add: a number, or the best that words find. Nothing without words."""
     text = clean_line(text)
-    if not text:
+    if not service.read(text).pieces:
         return []
     held = {item.public_id for item in but}
     met = numbers.NUMBER.fullmatch(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.pages import (
     expectations_agreements,
+    expectations_browse,
     expectations_deals,
     expectations_files,
     expectations_fulfilment,
@@ -87,6 +88,7 @@ def of_kind(kind: str, cells: dict[str, str]) -> dict[str, str]:
 
 GET: Cells = {
     **expectations_agreements.GET,
+    **expectations_browse.GET,
     **expectations_signing.GET,
     **expectations_fulfilment.GET,
     **expectations_deals.GET,
@@ -257,6 +259,7 @@ POSTED_WRITING = {
 
 POST: Cells = {
     **expectations_agreements.POST,
+    **expectations_browse.POST,
     **expectations_signing.POST,
     **expectations_fulfilment.POST,
     **expectations_deals.POST,

@@ -43,6 +43,7 @@ from tests.pages import (
     filling_agreements,
     filling_answers,
     filling_behalf,
+    filling_browse,
     filling_deals,
     filling_files,
     filling_fulfilment,
@@ -89,6 +90,7 @@ class Filling:
             filling_answers.answer,
             filling_answers.ask,
             filling_reports.fill,
+            filling_browse.fill,
             filling_texts.fill,
         ):
             with transaction():
