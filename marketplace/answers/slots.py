@@ -7,13 +7,16 @@ from typing import Any
 from flask import render_template
 
 from marketplace.answers import questions, service
-from marketplace.answers.models import QUESTION_LABELS, VERDICTS
+from marketplace.answers.models import QUESTION_LABELS, VERDICTS, Question
 from marketplace.answers.policies import may_drop
 from marketplace.catalogue.models import Need
 from marketplace.deals.models import Interest
 from marketplace.deals.policies import writes_for
 from marketplace.kernel.policy import allows
 from marketplace.kernel.ui import fills
+from marketplace.moderation.records import ABOUT_NEEDS
+
+ABOUT_NEEDS[Question.__tablename__] = Question
 
 
 @fills("catalogue.item.actions")

@@ -35,6 +35,9 @@ OFFICERS_VERBS = {
 }
 """What officers do besides deciding on what waits, by what they do it to; their decisions are told by Review."""
 
+ABOUT_NEEDS: dict[str, Any] = {}
+"""What else officers act on, by the name of its table: rows with a ``need``. Rooms to the right enter theirs."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -173,6 +176,8 @@ def _told(keys: Sequence[Any]) -> list[Line]:
     reviews = _by_id(Review, [key.id for key in keys if key.source == REVIEW])
     about = _subjects(entries.values())
     items = _of_kinds(KINDS, entries.values())
+    rows_of_needs = _of_kinds(ABOUT_NEEDS, entries.values(), "need")
+    items |= {key: row.need for key, row in rows_of_needs.items()}
     firms = _of_kinds({"organisation": Organisation}, entries.values())
     names = names_by(Person.public_id, [entry.actor_id for entry in entries.values()])
     lines = []
@@ -216,13 +221,15 @@ def _subjects(entries: Any) -> dict[tuple[str, str], Any]:
     return found
 
 
-def _of_kinds(models: Mapping[str, Any], entries: Any) -> dict[tuple[str, str], Any]:
-    """The rows that entries are about, of the kinds asked for."""
+def _of_kinds(models: Mapping[str, Any], entries: Any, *more: str) -> dict[tuple[str, str], Any]:
+    """The rows that entries are about, of the kinds asked for; ``more``: what is loaded together with them."""
     found = {}
     for kind, model in models.items():
         ids = {entry.subject_id for entry in entries if entry.subject_kind == kind}
         if ids:
-            rows = db.session.execute(select(model).where(model.public_id.in_(ids))).scalars()
+            statement = select(model).where(model.public_id.in_(ids))
+            statement = statement.options(*(selectinload(getattr(model, name)) for name in more))
+            rows = db.session.execute(statement).unique().scalars()
             found.update({(kind, row.public_id): row for row in rows})
     return found
 

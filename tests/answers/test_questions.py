@@ -382,3 +382,15 @@ def test_the_tab_counts_what_waits(visit: Any, quan: Person, hoa: Person, replie
     [tab] = [a for a in visit(quan).page("/kiem-duyet").all("a") if a.get("href") == "/kiem-duyet/cau-hoi"]
     assert tab.text.replace(" ", "") == "Câuhỏivềnhucầu1"
     assert visit(hoa).get("/kiem-duyet/cau-hoi").status_code == 403
+
+
+def test_the_record_of_the_officer_names_the_need(visit: Any, quan: Person, replied: Question):
+    visit(quan).submit(f"/kiem-duyet/cau-hoi/{replied.public_id}/publish", page="/kiem-duyet/cau-hoi")
+    need = replied.need
+    page = visit(quan).page(f"/kiem-duyet/can-bo/{quan.public_id}")
+    assert f"/kiem-duyet/need/{need.public_id}/lich-su" in [a.get("href") for a in page.all("a")]
+    assert need.title in page.text
+    file = visit(quan).get(f"/kiem-duyet/can-bo/{quan.public_id}.csv").data.decode("utf-8-sig")
+    assert any(need.number in line for line in file.splitlines()[1:])
+    lines = visit(quan).get(f"/kiem-duyet/can-bo/{quan.public_id}.json").json["lines"]
+    assert [one["item"] for one in lines if one["about"] == "question"] == [need.number]
