@@ -201,13 +201,13 @@ def _not_yours(agreement: Agreement, paper: SignedPaper) -> ResponseReturnValue:
 def who_confirms(paper: SignedPaper) -> str:
     """Who may confirm a scan, and why: nobody makes a signature alone."""
     if not paper.by_broker:
-        return _("Bên ký đã nộp bản này; cán bộ môi giới của hồ sơ đối chiếu rồi xác nhận.")
-    side = str(SIDE_LABELS[paper.side]).lower()
-    return _(
-        "Cán bộ môi giới đã nộp bản này nên không tự xác nhận được. Người đối chiếu rồi xác nhận là chủ hoặc người soạn"
-        " của %(side)s, hay một cán bộ khác được đọc hồ sơ.",
-        side=side,
+        words = _("%(name)s đã nộp bản này cho bên ký; cán bộ môi giới của hồ sơ đối chiếu rồi xác nhận.")
+        return words % {"name": paper.sender.name}
+    words = _(
+        "%(name)s, cán bộ môi giới, đã nộp bản này nên không tự xác nhận được. Người đối chiếu rồi xác nhận là chủ hoặc"
+        " người soạn của %(side)s, hay một cán bộ khác được đọc hồ sơ."
     )
+    return words % {"name": paper.sender.name, "side": str(SIDE_LABELS[paper.side]).lower()}
 
 
 def _too_late(agreement: Agreement, form: BaseForm, problem: Exception) -> ResponseReturnValue:

@@ -198,7 +198,7 @@ def both_sign_in_ink(lan: Person, minh: Person, hoa: Person, contract: str, look
     hands_in_a_scan(lan, lan, contract, looks)
     lan.sees("cán bộ môi giới của hồ sơ đối chiếu rồi xác nhận")
     hands_in_a_scan(hoa, minh, contract, looks)  # what came by post: Minh himself says that it is right
-    hoa.sees("chủ hoặc người soạn của bên nhận công nghệ")
+    hoa.sees("chủ hoặc người soạn của bên nhận công nghệ", "Rút bản này")
     looks.at(hoa, "signing-scans")
     confirms_the_only_one(hoa)
     looks.at(minh.go(f"{contract}/ky"), "signing-to-confirm")
