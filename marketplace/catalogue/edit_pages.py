@@ -27,7 +27,7 @@ def page(
 ) -> ResponseReturnValue:
     """The form at one of its steps; 422 when something in it must be mended."""
     asked_at, is_asked = asked or [], "gui" in request.args
-    gaps = copy.gaps() if copy else []
+    gaps = sorted(copy.gaps(), key=lambda gap: form_steps.step_of(form.kind, gap[0])) if copy else []
     frame = _frame(form, copy, asked_at)
     body = render_template(
         "catalogue/edit.html",

@@ -111,8 +111,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
     "an": [("desk", "/ban-lam-viec"), ("deals-empty", "/giao-dich")],
 }
 FORMS = {
-    "lan": [("technology-form", "/cong-nghe/moi", "Lưu và gửi duyệt")],
-    "minh": [("need-form", "/nhu-cau/moi", "Lưu và gửi duyệt")],
+    "lan": [("technology-form", "/cong-nghe/moi", "Lưu và tiếp")],
+    "minh": [("need-form", "/nhu-cau/moi", "Lưu và tiếp")],
 }
 
 

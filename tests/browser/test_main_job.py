@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.browser import words
 from tests.browser.desk import answer_everything
+from tests.browser.forms import write_in_steps
 from tests.browser.people import Person
 from tests.browser.site import DemoSite
 from tests.dev.processes import wait_until
@@ -75,17 +76,24 @@ def lan_posts_a_technology(lan: Person) -> str:
     lan.go("/ban-lam-viec").shot("desk")
     lan.follow("Đăng công nghệ")
     lan.choose("Đăng thay mặt", words.INSTITUTE)
-    lan.fill(words.TECHNOLOGY_TEXTS)
-    lan.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh")
-    lan.tick(re.compile("Trình diễn trong môi trường vận hành"))
-    lan.within("Chỉ tiêu 1").fill(words.FIGURE)
-    right = lan.within("Quyền 1")
-    right.choose("Loại quyền", "Bằng độc quyền giải pháp hữu ích").choose("Tình trạng", "Đã nộp đơn")
-    right.fill(words.RIGHT)
-    lan.tick("Chuyển quyền sử dụng không độc quyền").tick(re.compile("^Khoảng giá"))
     chosen = {"name": "chuong-bo.jpg", "mimeType": "image/jpeg", "buffer": drawn}
-    lan.main.get_by_label("Chọn ảnh mới", exact=True).set_input_files(chosen)
-    lan.fill({"Mô tả ảnh mới": words.PICTURE_WORDS}).shot("technology-form")
+
+    def rights() -> None:
+        right = lan.within("Quyền 1")
+        right.choose("Loại quyền", "Bằng độc quyền giải pháp hữu ích").choose("Tình trạng", "Đã nộp đơn")
+        right.fill(words.RIGHT)
+        lan.tick("Chuyển quyền sử dụng không độc quyền").tick(re.compile("^Khoảng giá"))
+
+    def place_and_picture() -> None:
+        lan.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh")
+        lan.main.get_by_label("Chọn ảnh mới", exact=True).set_input_files(chosen)
+        lan.fill({"Mô tả ảnh mới": words.PICTURE_WORDS}).shot("technology-form")
+
+    def evidence() -> None:
+        lan.tick(re.compile("Trình diễn trong môi trường vận hành"))
+        lan.within("Chỉ tiêu 1").fill(words.FIGURE)
+
+    write_in_steps(lan, words.TECHNOLOGY_TEXTS, {2: evidence, 3: rights, 4: place_and_picture})
     lan.press("Lưu và gửi duyệt")
     lan.sees("Đã gửi duyệt", "Chờ duyệt", "45 triệu đồng", "1,2 tỷ đồng", words.FIGURE["Chỉ tiêu"]).shot(
         "technology-sent"
@@ -117,9 +125,16 @@ def quan_publishes(quan: Person, technology: str) -> tuple[float, float]:
 
 def minh_posts_a_need(minh: Person) -> str:
     minh.go("/ban-lam-viec").shot("desk").follow("Nêu nhu cầu")
-    minh.choose("Đăng thay mặt", words.COOPERATIVE).fill(words.NEED_TEXTS)
-    minh.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh")
-    expect(minh.main.get_by_label("Ẩn tên tổ chức với công chúng")).to_be_checked()
+    minh.choose("Đăng thay mặt", words.COOPERATIVE)
+    anonymous = minh.main.get_by_label("Ẩn tên tổ chức với công chúng")
+    write_in_steps(
+        minh,
+        words.NEED_TEXTS,
+        {
+            2: lambda: minh.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh"),
+            3: lambda: expect(anonymous).to_be_checked(),
+        },
+    )
     minh.shot("need-form").press("Lưu và gửi duyệt")
     minh.sees("Đã gửi duyệt", "Chờ duyệt").shot("need-sent")
     return minh.path

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import desk_words as words
 from tests.browser.desk import answer_with_keys
+from tests.browser.forms import write_in_steps
 from tests.browser.later import let_pass
 from tests.browser.looks import Looks
 from tests.browser.people import Person
@@ -88,10 +89,16 @@ def test_answers_to_a_need_stand_side_by_side(person: Callable[..., Person]):
 
 
 def lan_submits(lan: Person, title: str = words.TITLE) -> str:
-    lan.go("/cong-nghe/moi").choose("Đăng thay mặt", words.INSTITUTE).fill({**words.TEXTS, "Tên gọi": title})
-    lan.open("Khoa học nông nghiệp").tick("Trồng trọt").choose("Tỉnh, thành phố", "Tây Ninh")
-    lan.tick(re.compile("Trình diễn trong môi trường vận hành"))
-    lan.tick("Chuyển quyền sử dụng không độc quyền").tick(re.compile("^Giá thỏa thuận"))
+    lan.go("/cong-nghe/moi").choose("Đăng thay mặt", words.INSTITUTE)
+    write_in_steps(
+        lan,
+        {**words.TEXTS, "Tên gọi": title},
+        {
+            2: lambda: lan.tick(re.compile("Trình diễn trong môi trường vận hành")),
+            3: lambda: lan.tick("Chuyển quyền sử dụng không độc quyền").tick(re.compile("^Giá thỏa thuận")),
+            4: lambda: lan.open("Khoa học nông nghiệp").tick("Trồng trọt").choose("Tỉnh, thành phố", "Tây Ninh"),
+        },
+    )
     lan.press("Lưu và gửi duyệt").sees("Đã gửi duyệt", "Chờ duyệt")
     return lan.path
 

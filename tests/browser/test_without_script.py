@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import words
+from tests.browser.forms import write_in_steps
 from tests.browser.people import NARROW, Person
 
 pytestmark = pytest.mark.sqlite_only("starts a site of its own")
@@ -40,10 +41,15 @@ def test_posting_a_need(person: Callable[..., Person]):
     """Sent with a gap first: nothing that was typed is lost."""
     minh = person("minh", java_script_enabled=False).go("/nhu-cau/moi")
     texts = {**words.NEED_TEXTS, "Tên gọi": "Cần nền chuồng khô, gửi không cần JavaScript"}
-    minh.choose("Đăng thay mặt", words.COOPERATIVE).fill({**texts, "Kinh phí cao nhất": "năm trăm triệu gì đó"})
-    minh.press("Lưu và gửi duyệt")
+    amount = {"Kinh phí cao nhất": "năm trăm triệu gì đó"}
+    minh.choose("Đăng thay mặt", words.COOPERATIVE)
+    write_in_steps(minh, {**texts, **amount}, {2: lambda: minh.choose("Tỉnh, thành phố", "Tây Ninh")}, last=3)
+    minh.fill(amount).press("Lưu và tiếp")
     minh.sees("Chưa gửi được", "Kinh phí cao nhất").shot("errors")
-    expect(minh.main.get_by_label("Vấn đề cần giải quyết")).to_have_value(texts["Vấn đề cần giải quyết"])
-    minh.open("Khoa học nông nghiệp").tick("Chăn nuôi").choose("Tỉnh, thành phố", "Tây Ninh")
-    minh.fill({"Kinh phí cao nhất": "600 triệu"}).press("Lưu và gửi duyệt")
-    minh.sees("Đã gửi duyệt", texts["Tên gọi"], "Chờ duyệt").shot("sent")
+    expect(minh.main.get_by_label("Kinh phí cao nhất")).to_have_value(amount["Kinh phí cao nhất"])
+    minh.fill({"Kinh phí cao nhất": "600 triệu"}).press("Lưu và tiếp")
+    minh.sees("Chọn ít nhất một lĩnh vực", texts["Tên gọi"], "600.000.000 đồng").shot("review")
+    minh.follow("Chọn ít nhất một lĩnh vực").open("Khoa học nông nghiệp").tick("Chăn nuôi")
+    minh.press("Gợi ý lại").press("Lưu và tiếp").press("Lưu và tiếp")
+    minh.follow("Xem trước").sees("Xem trước: đây là trang", texts["Vấn đề cần giải quyết"]).follow("Về bước xem lại")
+    minh.press("Lưu và gửi duyệt").sees("Đã gửi duyệt", texts["Tên gọi"], "Chờ duyệt").shot("sent")

@@ -60,5 +60,9 @@
     event.stopPropagation();
     flying.then(() => form.requestSubmit(event.submitter));
   });
+  if ('typed' in told) {
+    changes = 1; // the server gave back what was sent and has not saved it
+    plan();
+  }
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 })();

@@ -72,9 +72,13 @@
       const isOver = !kept || !name.startsWith(mine) || saved.has(kept.token) || Date.now() - kept.at > LONGEST;
       if (isOver) store.removeItem(name);
     }
+    if ('typed' in told) { // the server gave back what was sent and has not saved it
+      dirty = true;
+      return keep();
+    }
     const kept = read(key);
     if (!kept) return;
-    if ('typed' in told || JSON.stringify(kept.fields) === JSON.stringify(fields())) forget();
+    if (JSON.stringify(kept.fields) === JSON.stringify(fields())) forget();
     else offer(kept);
   };
 
