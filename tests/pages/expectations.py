@@ -58,6 +58,7 @@ WRITING = {
     "minh.{kind}.returned": "minh",
     "minh.{kind}.refused": "nobody",
 }
+PREVIEWING = {**WRITING, "lan.{kind}.submitted": "lan=303", "minh.{kind}.refused": "minh=303"}
 FOLLOWING = {
     "lan.{kind}.draft": "lan",
     "lan.{kind}.published": "lan quan",
@@ -162,6 +163,7 @@ GET: Cells = {
     },
     "need.edit": of_kind("need", WRITING),
     "need.new": "members",
+    "need.preview": of_kind("need", PREVIEWING),
     "need.revision": {"lan.need.published": "nobody", "minh.need.published": "nobody"},
     "need.show": of_kind("need", LISTINGS),
     "need.thread": of_kind("need", FOLLOWING),
@@ -218,6 +220,7 @@ GET: Cells = {
     "search.technologies": "everyone",
     "technology.edit": of_kind("technology", WRITING) | {"lan.technology.more4": "lan=303"},
     "technology.new": "members",
+    "technology.preview": of_kind("technology", PREVIEWING) | {"lan.technology.more4": "lan=303"},
     "technology.revision": {"lan.technology.more4": "lan quan", "lan.technology.published": "nobody"},
     "technology.show": of_kind("technology", LISTINGS),
     "technology.thread": of_kind("technology", FOLLOWING),
