@@ -18,6 +18,7 @@ from marketplace.accounts.service import tidy_email
 from marketplace.catalogue.fields import CodeField, DayField
 from marketplace.deals.entering import Asked
 from marketplace.deals.forms import SHORT, pick
+from marketplace.deals.stages import STAGE_LABELS
 from marketplace.deals.workflow import deal_life
 from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, hidden, line, prose
@@ -31,7 +32,7 @@ class MoveForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.verb.choices = [(step.verb, step.label) for step in deal_life]
+        self.verb.choices = [(step.verb, STAGE_LABELS[step.target]) for step in deal_life]
 
 
 class PlanForm(BaseForm):

@@ -104,6 +104,6 @@ def reopen(public_id: str) -> ResponseReturnValue:
             service.reopen(deal, current_user, form.reason.data)
         flash(_("Đã mở lại hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
-    if not is_open("reopen", deal):
+    if not is_open("reopen", deal) and not is_open("ask_again", deal):
         return late.answer(deal, form)
     return render_template("deals/reopen.html", form=form, deal=deal)

@@ -181,6 +181,11 @@ class Deal(Record, Staged, Model):
         return self.status in OPEN_STAGES
 
     @property
+    def is_confirmed(self) -> bool:
+        """Have both sides ever said yes to being brought together: by question and answer, or to what was entered?"""
+        return self.interest_id is not None or all(one.confirmed_at for one in self.invitations)
+
+    @property
     def is_running(self) -> bool:
         """Does somebody still have to make the next step?"""
         return self.status in RUNNING_STAGES

@@ -159,6 +159,7 @@ def _event(interest: Interest, entry: history.HistoryEntry) -> Event:
     return Event(entry.at, DONE[entry.verb], reason=why)
 
 
+WITH_REASON = ("reopen", "ask_again")
 CASE_DONE = {
     "introduce": _l("Hai bên được giới thiệu"),
     "enter": _l("Môi giới mở hồ sơ"),
@@ -175,6 +176,7 @@ CASE_DONE = {
     "hand_over": _l("Hồ sơ được bàn giao cho môi giới khác"),
     "close": _l("Hồ sơ được khép lại"),
     "reopen": _l("Hồ sơ được mở lại"),
+    "ask_again": _l("Hồ sơ được mở lại, chờ hai bên xác nhận"),
 }
 
 
@@ -182,6 +184,6 @@ def case_story(deal: Deal) -> list[Event]:
     """The turns of a case, oldest first; words only where both sides may read them."""
     entries = [entry for entry in entries_of(deal) if entry.verb in CASE_DONE]
     return [
-        Event(entry.at, CASE_DONE[entry.verb], reason=(entry.reason or "") if entry.verb == "reopen" else "")
+        Event(entry.at, CASE_DONE[entry.verb], reason=(entry.reason or "") if entry.verb in WITH_REASON else "")
         for entry in entries
     ]

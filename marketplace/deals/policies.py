@@ -91,6 +91,15 @@ def is_its_broker(actor: Any, deal: Deal) -> bool:
     return bool(is_broker and not belongs_to(actor, deal.supply_id, deal.demand_id))
 
 
+def may_reopen(actor: Any, deal: Deal) -> bool:
+    return is_its_broker(actor, deal) and deal.is_confirmed
+
+
+def may_ask_again(actor: Any, deal: Deal) -> bool:
+    """Who never confirmed a case is not introduced by its being closed and opened again."""
+    return is_its_broker(actor, deal) and not deal.is_confirmed
+
+
 @rule("manage", Deal)
 def manages(actor: Any, deal: Deal) -> bool:
     """Hands the case over and names its readers: its broker, and administrators without a part in it."""

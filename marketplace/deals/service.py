@@ -193,8 +193,10 @@ def close(deal: Deal, broker: Person, outcome: str, words: str) -> None:
 
 
 def reopen(deal: Deal, broker: Person, reason: str) -> None:
-    """Go on after all. Raises NotOpen, NotAllowed, ReasonNeeded."""
-    moving.move(deal, "reopen", broker, reason)
+    """Go on after all; where not both sides have confirmed the case, they are still to. Raises NotOpen, NotAllowed,
+    ReasonNeeded.
+    """
+    moving.move(deal, "reopen" if deal.is_confirmed else "ask_again", broker, reason)
     deal.outcome, deal.outcome_words, deal.closed_at = None, "", None
     recipients.tell_about_deal(deal, "deals.reopened", but=broker)
 

@@ -80,7 +80,7 @@ def _turns(deal: Deal) -> Iterator[Line]:
     for entry in entries_of(deal):
         if entry.verb == "close":
             yield Line(entry.at, _("Hồ sơ được khép lại"), event=True)
-        if entry.verb == "reopen":
+        if entry.verb in ("reopen", "ask_again"):
             yield Line(entry.at, _("Hồ sơ được mở lại: %(why)s", why=entry.reason or ""), event=True)
 
 

@@ -273,3 +273,25 @@ def test_a_listing_of_an_entered_case_is_not_merged_away(technology: Technology,
     with transaction():
         deal = entering.enter(hoa, entering.Case("x", "y", supply, demand, technology), {})
     assert deal.number in str(runs_about(technology, hoa))
+
+
+def test_who_never_confirmed_is_not_introduced_by_closing_and_opening_again(entered: Deal, visit: Any, hoa, lan):
+    """The link stays good; nobody learns who the other one is."""
+    link = link_to(entered, hoa)
+    with transaction():
+        service.close(entered, hoa, "KHONGTRALOI", "Không nghe máy")
+    client = visit(hoa)
+    assert "Mở lại để hỏi hai bên" in client.page(url_of(entered)).text
+    assert client.submit(f"{url_of(entered)}/mo-lai", {"reason": "Vừa gọi lại"}).status_code == 303
+    assert entered.status == PROPOSED and (entered.outcome, entered.closed_at) == (None, None)
+    page = visit(lan).page(url_of(entered))
+    assert NAME not in page.text and PHONE not in page.text and "Vừa gọi lại" in page.text
+    visit(lan).submit(f"/giao-dich/loi-moi/{side(entered, 'supply').public_id}/tra-loi", {"do": "yes"})
+    assert entered.status == PROPOSED
+    assert visit(hoa).submit(link, {"do": "yes"}).status_code == 303
+    assert entered.status == INTRODUCED and NAME in visit(lan).page(url_of(entered)).text
+    with transaction():
+        service.close(entered, hoa, "GIA", "Chưa thống nhất")
+    with transaction():
+        service.reopen(entered, hoa, "Giảm giá")
+    assert entered.status == INTRODUCED

@@ -58,6 +58,7 @@ def test_two_move_at_once_and_the_second_is_told(deal: Deal, visit: Any, hoa: Pe
     assert move(first, deal, "to_meeting").status_code == 303
     response = move(second, deal, "to_mou")
     assert response.status_code == 409 and "đang ở giai đoạn “Gặp gỡ”" in response.text
+    assert given_back(response) == ["Ghi nhớ, bảo mật"]  # the stage that was chosen, in words
     assert deal.status == MEETING
 
 
