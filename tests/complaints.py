@@ -7,6 +7,7 @@ from collections import Counter
 from tests.html import Element, Page, is_post
 
 WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
+REFERRING = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form"}
 
 
 def complaints(source: str) -> list[str]:
@@ -54,7 +55,7 @@ def _references(page: Page) -> list[str]:
     ids = {e.get("id") for e in page.all() if "id" in e.attributes}
     found = []
     for element in page.all():
-        for name in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form"):
+        for name in REFERRING & element.attributes.keys():
             missing = [one for one in element.get(name).split() if one not in ids]
             found += [f"<{element.tag} {name}={one!r}> points at nothing" for one in missing]
         target = element.get("href")

@@ -11,7 +11,7 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 CLOSES_ITSELF = {"li": {"li"}, "option": {"option"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr"}}
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """A tag with its attributes, its parent, and what it holds."""
 

@@ -19,7 +19,8 @@ from sqlalchemy import make_url
 
 ADDRESS = "TEST_POSTGRES_URL"
 # A test database that dies with the machine need not survive it.
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Compiling a statement takes longer than answering it from the few rows of a test.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
 
 
 class Server:

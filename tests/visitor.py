@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from flask import Response, session
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from marketplace.accounts import registration_views, sessions
+from marketplace.accounts.models import Person
 from marketplace.extensions import db
+from marketplace.kernel.db import transaction
 from tests.complaints import complaints
 from tests.html import Element, Page, filled_in, is_post
 
 # The password of everybody in the cast.
 PASSWORD = "mật khẩu dùng trong phép thử"
 SIGN_IN, SIGN_OUT = "/dang-nhap", "/dang-xuat"
+CSRF = "csrf_token"
 
 
 class Visitor(FlaskClient):
@@ -26,6 +31,9 @@ class Visitor(FlaskClient):
     (a permission test then passes for the wrong reason). After a request the test's own session is given back,
     so that the test sees what the request wrote.
     """
+
+    known_token: tuple[str, str] = ("", "")
+    """The session's own token, and the last one for forms that a page has shown for it."""
 
     def open(self, *args: Any, complain: bool = True, **kwargs: Any) -> TestResponse:
         """One request. ``complain=False`` for a page that is bad on purpose."""
@@ -60,13 +68,40 @@ class Visitor(FlaskClient):
         return self.post(url, data=sent, **kwargs)
 
     def csrf_token(self) -> str:
-        """A token that is good for any form of this visitor."""
+        """A token that is good for any form of this visitor; read again from a page when the session has another."""
+        if not self.known_token[0] or self.known_token[0] != self._session_token():
+            shown = self._shown_token()
+            self.known_token = (self._session_token(), shown)
+        return self.known_token[1]
+
+    def _session_token(self) -> str:
+        with self.session_transaction() as kept:
+            return str(kept.get(CSRF, ""))
+
+    def _shown_token(self) -> str:
         for address in ("/", SIGN_IN):
             for form in self._forms_of(address):
                 for name, value in filled_in(form):
-                    if name == "csrf_token" and value:
+                    if name == CSRF and value:
                         return value
         raise AssertionError("no form with a CSRF token on the front page or the sign-in page")
+
+    def arrive(self, person: Any) -> Visitor:
+        """Signed in as by the page (whose tests are in tests/accounts), without its two requests."""
+        _give_back()
+        with self.application.app_context(), self.application.test_request_context(SIGN_IN, method="POST"):
+            with transaction():
+                sessions.open_session(db.session.get_one(Person, person.id))
+            spoken = Response()
+            registration_views.speak(spoken, db.session.get_one(Person, person.id).language)
+            fresh = dict(session)
+        _give_back()
+        with self.session_transaction() as kept:
+            kept.clear()
+            kept.update(fresh)
+        name, value = spoken.headers["Set-Cookie"].split(";")[0].split("=")
+        self.set_cookie(name, value)
+        return self
 
     def sign_in(self, person: Any, password: str = PASSWORD) -> Visitor:
         """Sign in by the page, as ``person`` (who has an ``email``)."""
@@ -86,7 +121,7 @@ class Visitor(FlaskClient):
             target = urlsplit(urljoin(f"http://localhost{address}", form.get("action") or address)).path
             if is_post(form) and target == urlsplit(url).path:
                 return filled_in(form)
-        return [("csrf_token", self.csrf_token())]
+        return [(CSRF, self.csrf_token())]
 
     def _forms_of(self, address: str) -> list[Element]:
         response = self.get(address, follow_redirects=True)
