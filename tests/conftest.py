@@ -33,6 +33,8 @@ pytest_plugins = ["tests.cast"]
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 SERVER = postgres.Server()
+LONG = ("tests/browser/", "tests/dev/", "tests/quality/")
+WITH_WORLD = ("tests/pages/", "tests/demo/")
 # The least work that argon2 accepts: its cost is not what is tested.
 QUICK_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
@@ -60,16 +62,39 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     thorough.leave_out(config, items)
+    if config.getoption("--database") == "postgresql":
+        thorough.deselect(config, items, [one for one in items if is_for_sqlite(one)])
+    items.sort(key=place_of)
+
+
+def place_of(item: pytest.Item) -> int:
+    """Its place in line, so that no worker stands idle at the end and none builds a site or a world that another has.
+
+    First what waits for other processes; then SQLite, then PostgreSQL, each beginning with the pages and their
+    world; last the many quick ones that know no database. Workers begin at different places and take from the end
+    of each other's line.
+    """
+    database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    if database is None:
+        return 0 if item.nodeid.startswith(LONG) else 5
+    return {"sqlite": 1, "postgresql": 3}[database] + (not item.nodeid.startswith(WITH_WORLD))
+
+
+def is_for_sqlite(item: pytest.Item) -> bool:
+    return item.get_closest_marker("sqlite_only") is not None and "database" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of tests and the whole program are no garbage: looking through them again and again is a waste."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return "databases: " + ", ".join(DATABASES[config.getoption("--database")])
+    chosen = DATABASES[config.getoption("--database")]
+    without = "" if "sqlite" in chosen else " (what is marked sqlite_only is deselected)"
+    return "databases: " + ", ".join(chosen) + without
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -197,6 +222,6 @@ def visit(app: Flask) -> Callable[[Any], Visitor]:
     def sign_in(person: Any) -> Visitor:
         client = app.test_client()
         assert isinstance(client, Visitor)
-        return client.sign_in(person)
+        return client.arrive(person)
 
     return sign_in
