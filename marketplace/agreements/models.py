@@ -45,7 +45,7 @@ AGREEMENT_LABELS = {
     SIGNING: _l("Chờ ký"),
     SIGNED: _l("Đã ký, chưa có hiệu lực"),
     IN_FORCE: _l("Đang có hiệu lực"),
-    ENDED: _l("Đã thanh lý"),
+    ENDED: _l("Đã chấm dứt"),
     DROPPED: _l("Đã bỏ"),
 }
 _STATES = ", ".join(f"'{state}'" for state in AGREEMENT_LABELS)
