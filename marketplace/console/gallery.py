@@ -77,7 +77,7 @@ STEPS = [
     SimpleNamespace(verb="drop", label=_l("Bỏ bản nháp"), needs_reason=False, danger=True),
 ]
 EVENTS = [
-    {"what": _l("Đã đăng"), "at": NOON, "who": "", "reason": ""},
+    {"what": _l("Tin được đăng"), "at": NOON, "who": "", "reason": ""},
     {"what": _l("Cần bổ sung"), "at": NOON, "who": "", "reason": _l("Xin nêu nguồn của số liệu.")},
 ]
 MESSAGES = [
