@@ -203,3 +203,13 @@ def test_no_query_for_each_row(app: Flask, visitor: Visitor, admin: Person):
     finally:
         event.remove(db.engine, "before_cursor_execute", count)
     assert len(counted) == few <= 6
+
+
+def test_search_engines_are_told_of_what_is_on_show(visitor: Visitor, admin: Person):
+    published(admin)
+    with transaction():
+        service.add(admin, NEWS, news(title_vi="Chưa đăng"))
+    found = visitor.get("/sitemap/trang-1.xml").text
+    for path in ("/gioi-thieu", "/huong-dan", "/tin-tuc", "/tin-tuc/san-mo-cua"):
+        assert f"<loc>http://localhost{path}</loc>" in found
+    assert "chua-dang" not in found
