@@ -27,15 +27,16 @@ WIDTH, HEIGHT, GAP = 74, 62, 4
 """Of a tile, in units of the drawing."""
 STEPS = 4
 PAGES = {"technology": "search.technologies", "need": "search.needs"}
-SHORT = {"79": _l("TP. HCM")}
+SHORT = {"79": _l("TP. Hồ Chí Minh")}
 """What does not fit on a tile."""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A province with its count; ``step``: 0 for none, 1 to STEPS for more and more."""
+    """A province with its count; ``short``: its name as it fits; ``step``: 0 for none, 1 to STEPS for ever more."""
 
     name: str
+    short: str
     lines: tuple[str, ...]
     count: int
     step: int
@@ -104,9 +105,11 @@ def _counts(kind: str) -> dict[str, int]:
 
 def _tile(entry: Entry, kind: str, count: int, tops: list[int]) -> Tile:
     row, column = entry.extra["tile"]
+    short = str(SHORT.get(entry.code, entry.label))
     return Tile(
         entry.label,
-        _lines(str(SHORT.get(entry.code, entry.label))),
+        short,
+        _lines(short),
         count,
         step_of(count, tops),
         column * (WIDTH + GAP),
@@ -121,6 +124,7 @@ def _isles(entry: Entry) -> Isles:
 
 
 def _lines(name: str) -> tuple[str, ...]:
-    """One word or two a line, two lines at most."""
+    """A short name on one line, a longer one on two."""
     words = name.split()
-    return (" ".join(words),) if len(words) < 2 or len(name) <= 7 else (words[0], " ".join(words[1:]))
+    half = len(words) // 2
+    return (name,) if len(words) < 2 or len(name) <= 7 else (" ".join(words[:half]), " ".join(words[half:]))
