@@ -130,8 +130,8 @@ def test_signing_out_forgets_what_was_typed(person: Callable[..., Person]):
     minh.go("/nhu-cau/moi").fill({"Tên gọi": "Cần giữ kín"})
     minh.go("/tai-khoan")
     assert len(kept(minh)) == 1
-    minh.page.locator("form[action$='/dang-xuat'] button").first.evaluate("e => e.click()")
-    minh.page.wait_for_load_state()
+    with minh.page.expect_navigation():
+        minh.page.locator("form[action$='/dang-xuat'] button").first.evaluate("e => e.click()")
     assert kept(minh) == []
 
 
