@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.pages.expectations import Cells
 from tests.pages.world import GUEST, PEOPLE, World, who
+from tests.thorough import IS_THOROUGH
 from tests.visitor import Visitor
 
 REFUSED = frozenset({403, 404})
@@ -50,6 +52,34 @@ def cases(world: World, cells: Cells, method: str) -> Iterator[Case]:
         for name, people in (cell if isinstance(cell, dict) else {"": cell}).items():
             values = world.values(name) if name else {}
             yield Case(endpoint, name, build(endpoint, values, method=method), answers_of(people))
+
+
+def turns(world: World, pairs: list[tuple[Case, str]]) -> list[tuple[Case, str]]:
+    """All (case, person) on SQLite; on PostgreSQL each case as one of its people, and each endpoint as each let in.
+
+    Doors and rules are Python and the same on both; statements are not, so every case still sends its own, and every
+    endpoint those of everybody who may use it. Everything on both databases: ./dev check --all.
+    """
+    if world.app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") or IS_THOROUGH:
+        return pairs
+    kept: list[tuple[Case, str]] = []
+    met: set[tuple[str, str]] = set()
+    for case, group in groupby(pairs, key=lambda pair: pair[0]):
+        people = [person for _, person in group]
+        new = {one for one in people if case.answers.get(one) == LET_IN and (case.endpoint, one) not in met}
+        kept += [(case, one) for one in people if one in new or is_turn(case, one, people)]
+        met |= {(case.endpoint, one) for one in new}
+    return kept
+
+
+def is_turn(case: Case, one: str, all_of_them: Sequence[str]) -> bool:
+    """Is it ``one`` of them who comes to this case? Always the same, by its name; the cases are spread over all."""
+    return all_of_them[zlib.crc32(str(case).encode()) % len(all_of_them)] == one
+
+
+def in_turn(cases: Iterator[Case], one: str, all_of_them: Sequence[str]) -> Iterator[Case]:
+    """The cases of one of them, for what is the same whoever comes; all of them with ./dev check --all."""
+    return (case for case in cases if IS_THOROUGH or is_turn(case, one, all_of_them))
 
 
 def answers_of(words: str) -> dict[str, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from sqlalchemy import Table, make_url
+
+Rows = list[tuple[Any, ...]]
 
 
 class Ledger:
@@ -30,20 +31,20 @@ class Ledger:
             self._connection = psycopg.connect(plain, autocommit=True)
             self._look = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
         self._seen: Any = None
-        self._digests: dict[str, str] = {}
-        self._first: dict[str, str] = {}
+        self._rows: dict[str, Rows] = {}
+        self._first: dict[str, Rows] = {}
 
     def open(self) -> None:
         """What stands there now is what later looks are compared with."""
         seen = self._quick_look()
-        if seen != self._seen or not self._digests:
-            self._digests = self._read()
+        if seen != self._seen or not self._rows:
+            self._rows = self._read()
             self._seen = self._quick_look()
-        self._first = self._first or self._digests
+        self._first = self._first or self._rows
 
     def was_put_back(self) -> None:
         """Everything is as it was when the ledger was first opened: nothing to read. If it is not, changed() tells."""
-        self._digests = dict(self._first)
+        self._rows = self._first
         self._seen = self._quick_look()
 
     def changed(self) -> list[str]:
@@ -52,7 +53,7 @@ class Ledger:
         if seen == self._seen:
             return []
         now = self._read()
-        different = [name for name, digest in now.items() if digest != self._digests[name]]
+        different = [name for name, rows in now.items() if is_different(rows, self._rows[name])]
         if not different:
             self._seen = seen
         return different
@@ -63,9 +64,10 @@ class Ledger:
     def _quick_look(self) -> Any:
         return self._connection.execute(self._look).fetchone()[0]
 
-    def _read(self) -> dict[str, str]:
-        return {name: self._digest(name) for name in self._tables}
+    def _read(self) -> dict[str, Rows]:
+        return {name: self._connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in self._tables}
 
-    def _digest(self, name: str) -> str:
-        rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()
-        return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
+
+def is_different(some: Rows, others: Rows) -> bool:
+    """Other rows; in another order they are the same (PostgreSQL puts what was written to at the end)."""
+    return some != others and sorted(map(repr, some)) != sorted(map(repr, others))

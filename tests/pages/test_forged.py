@@ -75,15 +75,15 @@ def guarded() -> dict[Any, dict[str, Any]]:
     db.session.rollback()
     found: dict[Any, dict[str, Any]] = {}
     for model in CONTENT:
-        for row in db.session.execute(select(model)).scalars().unique():
-            names = [name for name in GUARDED if hasattr(row, name) and name not in ("roles", "is_officer")]
-            found[model.__name__, row.id] = {name: getattr(row, name) for name in names}
+        names = [one.key for one in model.__mapper__.column_attrs if one.key in GUARDED]
+        for row in db.session.execute(select(model.id, *(getattr(model, name) for name in names))):
+            found[model.__name__, row[0]] = dict(zip(names, row[1:], strict=True))
     return found
 
 
 def test_forged_fields_change_nothing(world: World):
     """Fields that stand on no page are not looked at: what a row holds of them is what it held before."""
-    found, tried = [], 0
+    found, tried, before = [], 0, guarded()
     for person, form in one_of_each(world):
         step = form.endpoint.rsplit(".", 1)[-1]
         if step in PURPOSE:
@@ -94,9 +94,8 @@ def test_forged_fields_change_nothing(world: World):
             if name not in sent:
                 sent[name] = value
         sent["csrf_token"] = client.csrf_token()
-        before = guarded()
         answer = ask(client, form.action, "POST", data=sent)
-        after, tried = guarded(), tried + 1
+        after, tried = guarded() if world.ledger.changed() else before, tried + 1
         if isinstance(answer, str):
             found.append(f"{form}: {answer}")
         for key in before.keys() & after.keys():

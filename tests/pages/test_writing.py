@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from marketplace.extensions import limiter
-from tests.pages.addresses import LET_IN, Case, ask, cases, is_refusal
+from tests.pages.addresses import LET_IN, Case, ask, cases, in_turn, is_refusal, turns
 from tests.pages.expectations import POST
 from tests.pages.forms_found import forms_for
 from tests.pages.world import PEOPLE, World
@@ -41,6 +41,7 @@ ENOUGH = {
     "dated": "2026-01-05",
     "version": "1",
 }
+METHODS = ("PUT", "PATCH", "DELETE")
 Sent = MultiDict[str, Any]
 
 
@@ -77,18 +78,28 @@ def told(person: str, case: Case, answer: TestResponse | str, wanted: str) -> st
     return f"{case} as {person}: {got}, {wanted}"
 
 
+def every(world: World, is_wanted: Callable[[Case, str], bool]) -> list[tuple[Case, str]]:
+    """Each case as each person who is wanted for it; see ``turns``."""
+    return turns(world, [(c, one) for c in cases(world, POST, "POST") for one in PEOPLE if is_wanted(c, one)])
+
+
+def may(case: Case, person: str) -> bool:
+    return case.answers.get(person) == LET_IN
+
+
 def tokens(world: World) -> dict[str, Any]:
     """A browser and a token for each person."""
     clients = {person: world.visitor(person) for person in PEOPLE}
     return {person: (client, client.csrf_token()) for person, client in clients.items()}
 
 
+@pytest.mark.sqlite_only("a token is looked at before the database is asked anything")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_without_a_token_nothing_is_looked_at(world: World, person: str):
     """400 for everybody, before any question of who they are, what they own, or what they sent."""
     client, found = world.visitor(person), []
     without = ({}, {"csrf_token": ""}, {"csrf_token": "forged"}, {**ENOUGH, "csrf_token": "x" * 9000})
-    for sent, case in zip(cycle(without), cases(world, POST, "POST"), strict=False):
+    for sent, case in zip(cycle(without), in_turn(cases(world, POST, "POST"), person, PEOPLE), strict=False):
         answer = ask(client, case.url, "POST", data=sent)
         if isinstance(answer, str) or answer.status_code != 400:
             found.append(told(person, case, answer, "not 400"))
@@ -96,6 +107,7 @@ def test_without_a_token_nothing_is_looked_at(world: World, person: str):
     assert world.ledger.changed() == []
 
 
+@pytest.mark.sqlite_only("a token is looked at before the database is asked anything")
 def test_a_token_of_somebody_else_is_worth_nothing(world: World):
     people, found = tokens(world), []
     foreign = people["lan"][1]
@@ -110,7 +122,7 @@ def test_a_token_of_somebody_else_is_worth_nothing(world: World):
 def test_whoever_may_not_changes_nothing(world: World):
     """With a good token and a good form: refused, and every table is as it was."""
     people, forms, found = tokens(world), forms_of_all(world), []
-    for case, person in refused(world):
+    for case, person in every(world, lambda case, person: not may(case, person)):
         client, token = people[person]
         answer = ask(client, case.url, "POST", data=sent_by(person, case, forms, token))
         found += faults(person, case, answer)
@@ -119,13 +131,6 @@ def test_whoever_may_not_changes_nothing(world: World):
             found.append(told(person, case, answer, f"wrote to {changed}"))
             world.put_back()
     assert not found, "\n".join(found)
-
-
-def refused(world: World) -> Iterator[tuple[Case, str]]:
-    for case in cases(world, POST, "POST"):
-        for person in PEOPLE:
-            if case.answers.get(person) != LET_IN:
-                yield case, person
 
 
 def faults(person: str, case: Case, answer: TestResponse | str) -> list[str]:
@@ -141,23 +146,25 @@ def faults(person: str, case: Case, answer: TestResponse | str) -> list[str]:
 def test_whoever_may_is_let_in(world: World, person: str):
     """The other half of the table: else a wrong address would count as well guarded."""
     forms, found = forms_of_all(world), []
-    for case in cases(world, POST, "POST"):
-        if case.answers.get(person) == LET_IN:
-            client = world.visitor(person)
-            answer = ask(client, case.url, "POST", data=sent_by(person, case, forms, client.csrf_token()))
-            if isinstance(answer, str) or answer.status_code not in {200, 302, 303, 422}:
-                found.append(told(person, case, answer, "not let in"))
-            if world.ledger.changed():
-                world.put_back()
+    for case, one in every(world, may):
+        if one != person:
+            continue
+        client = world.visitor(person)
+        answer = ask(client, case.url, "POST", data=sent_by(person, case, forms, client.csrf_token()))
+        if isinstance(answer, str) or answer.status_code not in {200, 302, 303, 422}:
+            found.append(told(person, case, answer, "not let in"))
+        if world.ledger.changed():
+            world.put_back()
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.sqlite_only("the map of addresses knows no database")
+@pytest.mark.parametrize("method", METHODS)
 def test_no_other_method_does_anything(world: World, method: str):
     """Methods that nobody wrote a view for."""
     client, found = world.visitor("lan"), []
     token = client.csrf_token()
-    for case in cases(world, POST, "POST"):
+    for case in in_turn(cases(world, POST, "POST"), method, METHODS):
         answer = ask(client, case.url, method, data={"csrf_token": token})
         if isinstance(answer, str) or answer.status_code != 405:
             found.append(told("lan", case, answer, "not 405"))

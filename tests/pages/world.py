@@ -83,6 +83,7 @@ class World:
     forms: dict[str, list[Any]] = field(default_factory=dict)  # found once, see forms_found
     answers: dict[tuple[str, str], Any] = field(default_factory=dict)  # read once, see addresses.read
     _cookies: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def secret(self, words: str, readers: str, where: Iterable[tuple[str, str]] = ()) -> str:
         """Note a canary and give it back, to be put into a field."""
@@ -119,15 +120,16 @@ class World:
         assert isinstance(client, Visitor)
         if name != GUEST:
             client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookies[name])
+            client.known_token = self._tokens[name]
         return client
 
     def sign_in(self, name: str) -> None:
         client = self.app.test_client()
         assert isinstance(client, Visitor)
-        client.sign_in(self.people[name])
+        client.sign_in(self.people[name]).csrf_token()
         cookie = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
-        self._cookies[name] = cookie.value
+        self._cookies[name], self._tokens[name] = cookie.value, client.known_token
 
     def rows(self, model: Any) -> list[Any]:
         return list(db.session.execute(select(model).order_by(model.id)).scalars().unique())
