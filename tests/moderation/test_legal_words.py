@@ -82,7 +82,7 @@ def test_five_hundred_terms_in_twenty_kilobytes_take_little() -> None:
     terms.hits([("problem", text)])
     took = []
     for _ in range(5):
-        before = time.perf_counter()
+        before = time.process_time()
         terms.hits([("problem", text)])
-        took.append(time.perf_counter() - before)
+        took.append(time.process_time() - before)
     assert min(took) < 0.02
