@@ -51,11 +51,11 @@ def broken_templates(root: Path, app: Flask) -> list[str]:
 
 
 def homeless(root: Path) -> list[str]:
-    """Pages outside every layout; deals have one of their own, which stands in a layout itself."""
+    """Pages outside every layout; the frame of deals and the page of a listing stand in a layout themselves."""
     return [
         name
         for name, source in templates(root)
-        if stands_alone(name) and not re.match(r"\s*\{%-?\s*extends\s+[\"'](layouts/|deals/deal_base)", source)
+        if stands_alone(name) and not re.match(r"\s*\{%-?\s*extends\s+[\"'](layouts/|deals/deal_base|catalogue/show)", source)
     ]
 
 
