@@ -110,9 +110,9 @@ def heads() -> list[str]:
         _("Tổ chức"),
         _("Tình trạng"),
         _("Ngày đăng"),
-        _("Hết hạn"),
+        _("Ngày hết hạn"),
         _("Lượt xem"),
-        _("Yêu cầu kết nối"),
+        _("Lượt hỏi"),
         _("Ghép nối"),
         *(_("Lượt xem tuần từ %(day)s", day=show_date(day)) for day in week_starts()),
     ]

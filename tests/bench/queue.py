@@ -45,10 +45,10 @@ PAGES = {
 }
 
 
-def build(app: Flask, shown: int, waiting: int) -> dict[str, str]:
+def build(app: Flask, shown: int, waiting: int, needs: int = 0) -> dict[str, str]:
     """Fill the site; returns the parts of addresses."""
     edits = waiting // 10
-    fill(technologies=max(shown, edits), needs=0, waiting=waiting - edits)
+    fill(technologies=max(shown, edits), needs=needs, waiting=waiting - edits)
     chance = random.Random(4)  # noqa: S311 - no secret
     with transaction():
         homes = [
@@ -75,10 +75,10 @@ def build(app: Flask, shown: int, waiting: int) -> dict[str, str]:
     return parts
 
 
-def sign_in(client: FlaskClient) -> None:
+def sign_in(client: FlaskClient, email: str = "can.bo@example.vn") -> None:
     page = client.get("/dang-nhap").text
     token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    client.post("/dang-nhap", data={"email": "can.bo@example.vn", "password": PASSWORD, "csrf_token": token})
+    client.post("/dang-nhap", data={"email": email, "password": PASSWORD, "csrf_token": token})
 
 
 def measure(client: FlaskClient, url: str) -> tuple[int, float, float, float]:

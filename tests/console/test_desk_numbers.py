@@ -55,7 +55,7 @@ class TestItems:
         for _view in range(3):
             counters.count_view("technology", technology.public_id)
         page = visit(lan).page("/ban-lam-viec")
-        assert cells(page, technology.title) == {"Lượt xem": "3", "Yêu cầu": "1", "Ghép nối": "1"}
+        assert cells(page, technology.title) == {"Lượt xem": "3", "Lượt hỏi": "1", "Ghép nối": "1"}
         [picture] = [one for one in page.all("svg") if one.get("class") == "spark"]
         assert picture.get("aria-label") == "Lượt xem 8 tuần qua: 0, 0, 0, 0, 0, 0, 0, 3"
         [weeks] = [one for one in page.all("table") if one.get("class") == "slim"]
