@@ -129,7 +129,7 @@ def _part(value: Value, before: Value) -> int | None:
 
 
 def _shares(values: Sequence[Value]) -> tuple[list[float | None], float, float]:
-    """The values against the greatest of them, so that nothing overflows; and the ends of the scale, which holds zero."""
+    """The values against the greatest, so that nothing overflows; and the ends of the scale, which holds zero."""
     known = [float(value) if value is not None and math.isfinite(value) else None for value in values]
     most = max((abs(one) for one in known if one is not None), default=0.0) or 1.0
     shares = [None if one is None else one / most for one in known]

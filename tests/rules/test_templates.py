@@ -50,13 +50,12 @@ def broken_templates(root: Path, app: Flask) -> list[str]:
     return found
 
 
+FRAME = re.compile(r"\s*\{%-?\s*extends\s+[\"'](layouts/|deals/deal_base|catalogue/show)")
+
+
 def homeless(root: Path) -> list[str]:
     """Pages outside every layout; the frame of deals and the page of a listing stand in a layout themselves."""
-    return [
-        name
-        for name, source in templates(root)
-        if stands_alone(name) and not re.match(r"\s*\{%-?\s*extends\s+[\"'](layouts/|deals/deal_base|catalogue/show)", source)
-    ]
+    return [name for name, source in templates(root) if stands_alone(name) and not FRAME.match(source)]
 
 
 def untitled(root: Path) -> list[str]:
