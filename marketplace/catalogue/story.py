@@ -25,6 +25,7 @@ DECISIONS = {
 }  # fmt: skip
 BY_OFFICERS = DECISIONS | {"remark", "give_back_revision", "different", "took_in", "settle_alert", "choose_list"}
 RETURNS = {"return", "return_revision"}
+SITTING = timedelta(minutes=30)  # between two edits of one sitting
 TOGETHER = timedelta(minutes=1)  # within which a request and a decision are one click
 REFUSALS = {"refuse", "refuse_revision", "undo_revision", "undo"}
 # Told in the thread one by one, or of no interest there.
@@ -51,13 +52,26 @@ def timeline(item: Publication) -> list[dict[str, Any]]:
     names = _names(Person.public_id.in_(ids)) if ids else {}
     return [
         {
-            "what": _what(entry),
-            "at": entry.at,
-            "who": officer_words() if entry.verb in BY_OFFICERS else names.get(entry.actor_id or "", ""),
-            "reason": reason_words(entry),
+            "what": _what(last, *others),
+            "at": last.at,
+            "who": officer_words() if last.verb in BY_OFFICERS else names.get(last.actor_id or "", ""),
+            "reason": reason_words(last),
         }
-        for entry in reversed(entries)
+        for last, *others in _sittings(entries)
     ]
+
+
+def _sittings(entries: list[HistoryEntry]) -> list[list[HistoryEntry]]:
+    """Newest first; edits that one person made in one go stand together: a page saves itself while somebody writes."""
+    found: list[list[HistoryEntry]] = []
+    for entry in reversed(entries):
+        later = found[-1][-1] if found else None
+        is_same = later is not None and entry.verb == later.verb == "edit" and entry.actor_id == later.actor_id
+        if later is not None and is_same and later.at - entry.at <= SITTING:
+            found[-1].append(entry)
+        else:
+            found.append([entry])
+    return found
 
 
 def thread_of(item: Publication, actor: Any) -> list[Said]:
@@ -162,9 +176,10 @@ def reason_words(entry: HistoryEntry) -> str:
     return "\n".join(line for line in [*codes, "; ".join(words), where] if line)
 
 
-def _what(entry: HistoryEntry) -> str:
+def _what(entry: HistoryEntry, *earlier: HistoryEntry) -> str:
     verb = str(labels.VERBS.get(entry.verb, entry.verb))
-    changed = [str(labels.FIELDS[name]) for name in entry.changes if name in labels.FIELDS]
+    names = dict.fromkeys(name for one in reversed((entry, *earlier)) for name in one.changes)
+    changed = [str(labels.FIELDS[name]) for name in names if name in labels.FIELDS]
     return f"{verb}: {', '.join(changed)}" if entry.verb in ("edit", "remark", "answer_remark") and changed else verb
 
 

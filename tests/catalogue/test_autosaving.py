@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+
+import time_machine
 
 from marketplace.catalogue import remarks, revising, service
+from marketplace.catalogue.labels import FIELDS, VERBS
 from marketplace.catalogue.revision_models import Revision
 from marketplace.catalogue.status import Status
+from marketplace.catalogue.story import timeline
 from marketplace.kernel import history
+from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
 from tests.cast import make_need, make_technology
 from tests.catalogue.test_edit import form_of, how_many
@@ -111,3 +117,17 @@ def test_only_for_those_who_write_it(visit, visitor, lan, an, quan, technology):
     assert visitor.post(address(technology, "/sua"), data=data, headers=HEADERS).status_code == 303
     assert visit(lan).post(address(technology, "/sua"), data={"title": "X"}, headers=HEADERS).status_code == 400
     assert technology.title != "X"
+
+
+def test_the_owner_reads_one_line_for_a_sitting_and_the_record_keeps_each(visit, lan):
+    with transaction():
+        item = make_technology(lan, lan.organisations[0])
+    reader = visit(lan)
+    for name, words in (("benefit", "Lợi một."), ("solution", "Cách hai."), ("benefit", "Lợi ba.")):
+        autosave(reader, item, **{name: words})
+    assert [entry.verb for entry in history.entries_of(item)] == ["create", "edit", "edit", "edit"]
+    assert timeline(item)[0]["what"] == f"{VERBS['edit']}: {FIELDS['benefit']}, {FIELDS['solution']}"
+    assert len(timeline(item)) == 2
+    with time_machine.travel(now() + timedelta(hours=1)):
+        autosave(reader, item, benefit="Lợi bốn.")
+    assert len(timeline(item)) == 3

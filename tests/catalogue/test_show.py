@@ -151,7 +151,7 @@ def test_the_owner_reads_what_is_missing(visit, lan):
         item = make_technology(lan, lan.organisations[0], solution="", trl=None)
     page = visit(lan).page(address(item))
     links = {a.get("href") for a in page.all("a")}
-    assert {address(item, "/sua#solution"), address(item, "/sua#trl")} <= links
+    assert {address(item, "/sua?buoc=1#solution"), address(item, "/sua?buoc=2#trl")} <= links
     assert not [f for f in page.forms if f.get("action") == address(item, "/gui-duyet")]
 
 
