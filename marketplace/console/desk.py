@@ -20,7 +20,7 @@ from marketplace.deals.stages import OPEN_STAGES, RUNNING_STAGES
 from marketplace.extensions import db
 from marketplace.kernel.clock import today
 
-MOST, VERY_MOST = 6, 1000  # rows of a list on the desk; of all there are
+MOST, VERY_MOST, IN_A_FILE = 6, 90, 1000  # rows of a list on the desk, on the page of all, in the file
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def desk_of(person: Person, all_items: bool = False) -> Desk:
 def own_items(person: Person) -> list[Item]:
     """All listings of a person's organisations, as far as a file may be long."""
     mine = [m.organisation_id for m in person.memberships]
-    return items_of(mine, {one.id for one in person.writable_organisations}, VERY_MOST).all if mine else []
+    return items_of(mine, {one.id for one in person.writable_organisations}, IN_A_FILE).all if mine else []
 
 
 def _questions(mine: list[int], writable: set[int]) -> list[Question]:

@@ -73,7 +73,7 @@ def months_for(officer: Person) -> Months:
 
 
 def compute() -> Months:
-    """Four statements, whatever there is to count."""
+    """Four statements, whatever there is to count: two kinds of listings, decisions, turns of deals."""
     days, starts = _days(), _starts()
     waits = _waits(starts)
     hours = [median(sorted(Counter(some).items())) for some in waits]

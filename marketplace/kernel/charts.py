@@ -84,10 +84,12 @@ def columns(values: Sequence[Value], target: Value = None) -> Columns:
             continue
         top, height = BOX - FOOT - room * span.end / BOX, room * span.length / BOX
         left = place * (number + GAP / 2)
-        bars.append(Column(left, place * (1 - GAP), top, height, place * (number + 0.5)))
+        shape = (left, place * (1 - GAP), top, height, place * (number + 0.5))
+        bars.append(Column(*(round(one, 2) for one in shape)))
     aim = found[-1]
     line = None if aim is None or target is None else (aim.end if target >= 0 else aim.start)
-    return Columns(tuple(bars), ground, None if line is None else BOX - FOOT - room * line / BOX)
+    height_of_line = None if line is None else round(BOX - FOOT - room * line / BOX, 2)
+    return Columns(tuple(bars), round(ground, 2), height_of_line)
 
 
 def line(values: Sequence[Value], width: float = 96, height: float = 24, edge: float = 3) -> list[tuple[float, float]]:

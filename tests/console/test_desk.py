@@ -109,6 +109,15 @@ class TestMember:
         assert len(lines(page, "Tin chưa đăng hoặc không còn đăng")) == 17
         assert "Xem cả" not in page.text
 
+    def test_the_page_of_all_keeps_to_its_size(self, lan: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(desk, "VERY_MOST", 8)
+        with transaction():
+            for number in range(9):
+                make_need(lan, lan.organisations[0], f"Nhu cầu {number:02}")
+        page = visit(lan).page("/ban-lam-viec?tin=het")
+        assert len(lines(page, "Tin chưa đăng hoặc không còn đăng")) == 8
+        assert "Danh sách đủ ở trong tệp CSV" in page.text and "Xem cả" not in page.text
+
     def test_a_question_waits_for_my_answer(self, lan: Person, minh: Person, question: str, visit: Visit):
         page = visit(lan).page("/ban-lam-viec")
         assert "Trả lời đề nghị kết nối" in page.text and "bạn nhận" in page.text
