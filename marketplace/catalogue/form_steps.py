@@ -15,8 +15,9 @@ from marketplace.catalogue.comparison import in_words
 from marketplace.catalogue.labels import FIELDS
 
 LONGEST_TOLD = 160  # characters of a field on the page that looks back
-OPEN, GAPS, DONE, EMPTY = "open", "gaps", "done", "empty"
+OPEN, WRONG, GAPS, DONE, EMPTY = "open", "wrong", "gaps", "done", "empty"
 TOLD = {
+    WRONG: _l("có lỗi"),
     GAPS: _l("còn thiếu"),
     DONE: _l("đã đủ"),
     EMPTY: _l("không bắt buộc"),
@@ -126,7 +127,8 @@ def progress(
         lacks = [gap for gap in missing if gap[0] in step.fields]
         is_current = step.number == current
         shown = step.number in with_errors if with_errors else is_current
-        found.append(Progress(step, _state(step, lacks, values), lacks, is_current, shown))
+        state = WRONG if step.number in with_errors else _state(step, lacks, values)
+        found.append(Progress(step, state, lacks, is_current, shown))
     return found
 
 
@@ -135,8 +137,8 @@ def _state(step: FormStep, lacks: list[Any], values: Mapping[str, Any] | None) -
         return OPEN
     if lacks:
         return GAPS if values is not None else OPEN
-    said = values is not None and any(values.get(name) not in (None, "", [], False) for name in step.fields)
-    return DONE if said else EMPTY
+    said = [values.get(name) for name in step.fields] if values is not None else []
+    return DONE if any(one for one in said if not isinstance(one, bool)) else EMPTY
 
 
 def looked_back(kind: str, values: Mapping[str, Any], attachments: Iterable[Any] = ()) -> dict[int, list[Any]]:

@@ -45,7 +45,7 @@ def test_posting_a_need(person: Callable[..., Person]):
     minh.choose("Đăng thay mặt", words.COOPERATIVE)
     write_in_steps(minh, {**texts, **amount}, {2: lambda: minh.choose("Tỉnh, thành phố", "Tây Ninh")}, last=3)
     minh.fill(amount).press("Lưu và tiếp")
-    minh.sees("Chưa gửi được", "Kinh phí cao nhất").shot("errors")
+    minh.sees("Chưa lưu được", "Kinh phí cao nhất").shot("errors")
     expect(minh.main.get_by_label("Kinh phí cao nhất")).to_have_value(amount["Kinh phí cao nhất"])
     minh.fill({"Kinh phí cao nhất": "600 triệu"}).press("Lưu và tiếp")
     minh.sees("Chọn ít nhất một lĩnh vực", texts["Tên gọi"], "600.000.000 đồng").shot("review")

@@ -118,8 +118,9 @@ def test_bad_input_of_a_hidden_step_is_shown_beside_its_field(visit, lan):
     sent = {"price_min": "nhiều", "solution": "Cách khác hẳn.", "buoc": "1", "do": "next"}
     response = reader.submit(address(item, "/sua"), sent, page=address(item, "/sua?buoc=1"))
     assert response.status_code == 422 and set(errors_of(response)) == {"price_min"}
-    names, _ = shown(response)
+    names, told = shown(response)
     assert "price_min" in names and "solution" not in names
+    assert ["có lỗi" in one for one in told] == [False, False, True, False, False]
     held = form_of(response)
     assert held["price_min"] == ["nhiều"] and held["solution"] == ["Cách khác hẳn."]
     assert item.solution == WHOLE["solution"]

@@ -32,11 +32,11 @@
     const sent = changes;
     try {
       const answer = await fetch(form.action, {method: 'POST', body: data, headers: {'X-Autosave': '1'}, redirect: 'manual'});
-      if (![200, 409, 422].includes(answer.status)) return lost();
+      if (![200, 409].includes(answer.status)) return lost();
       const {words, version} = await answer.json();
       say(words);
       if (answer.status === 409) delete told.autosave;
-      if (answer.status !== 200) return;
+      if (!version) return;
       form.elements.version.value = version;
       changes -= sent;
       if (changes) plan();
