@@ -33,7 +33,7 @@ def is_autosave() -> bool:
 
 
 def autosave(item: Any, form: PublicationForm, asked: list[Asked]) -> ResponseReturnValue:
-    """Write what was sent, if it can be written as it stands: with the new version; 409 when somebody else was faster."""
+    """Write what was sent, if it can be written as it stands: the new version; 409 when somebody else was faster."""
     if not form.validate() or any(one.error for one in asked):
         return jsonify(words=_("Chưa lưu: có mục cần sửa."))
     try:
