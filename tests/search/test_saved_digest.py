@@ -79,6 +79,12 @@ def digests(person: Any) -> list[dict[str, list[str]]]:
     return found
 
 
+def troubles() -> list[str]:
+    """Jobs that failed."""
+    db.session.rollback()
+    return [str(error) for error in db.session.execute(select(Job.error).where(Job.error.is_not(None))).scalars()]
+
+
 # When
 
 
@@ -186,6 +192,7 @@ def test_nothing_comes_twice_whatever_happens_to_it(lan, minh, quan):
     morning(MONDAY)
     morning(TUESDAY)
     assert digests(minh) == [{"máy sấy": [DRYER]}]
+    assert troubles() == []  # seen before it is written, not refused by the database
 
 
 def test_the_same_morning_twice_is_one_mail(lan, minh, quan):
