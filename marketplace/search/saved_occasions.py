@@ -26,7 +26,7 @@ Params = Mapping[str, Any]
 def prepare(params: Params) -> Params:
     """The number in words, and which searches."""
     count = int(params.get("count", 0))
-    names = "; ".join(str(one.get("name", "")) for one in params.get("lists", []))
+    names = ", ".join(f"“{one.get('name', '')}”" for one in params.get("lists", []))
     return {**params, "new": ngettext("%(num)d tin mới", "%(num)d tin mới", count), "names": names}
 
 

@@ -386,4 +386,4 @@ def test_it_also_stands_among_ones_notices(visitor, lan, minh, quan):
     morning(SUNDAY)
     [notice] = db.session.execute(select(Notice).where(Notice.kind == saved_digest.KIND)).scalars()
     assert notice.link == "/tai-khoan/cau-tim"
-    assert "1 tin mới hợp với câu tìm bạn đã lưu: máy sấy." in visitor.sign_in(minh).page("/thong-bao").text
+    assert "1 tin mới hợp với câu tìm bạn đã lưu: “máy sấy”." in visitor.sign_in(minh).page("/thong-bao").text
