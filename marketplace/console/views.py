@@ -20,6 +20,9 @@ from marketplace.console.figures import figures
 from marketplace.console.items import week_starts
 from marketplace.console.office import alarms, duties_of, health
 from marketplace.console.yearly import COLUMNS, years
+from marketplace.content import service as texts
+from marketplace.content.models import NEWS, ArticleVersion
+from marketplace.content.reading import Line, line
 from marketplace.extensions import db
 from marketplace.kernel.clock import today
 from marketplace.kernel.policy import DOORS, door
@@ -30,7 +33,7 @@ from marketplace.opendata.addresses import absolute
 bp = Blueprint("console", __name__)
 blueprints = (bp, desk_files.bp, gallery_views.bp)
 
-NEWEST_TECHNOLOGIES, NEWEST_NEEDS = 6, 3
+NEWEST_TECHNOLOGIES, NEWEST_NEEDS, NEWEST_TEXTS = 6, 3, 3
 SHOWN_YEARS = 3  # of exact figures, on the desk
 YEARLY_LABELS = {
     "introduced": _l("Hồ sơ được giới thiệu"),
@@ -67,6 +70,8 @@ def home() -> ResponseReturnValue:
         "console/home.html",
         technologies=_newest(Technology, NEWEST_TECHNOLOGIES),
         needs=_newest(Need, NEWEST_NEEDS),
+        news=_told(texts.list_shown(NEWS, per_page=NEWEST_TEXTS)),
+        events=_told(texts.coming_events()[:NEWEST_TEXTS]),
         figures=figures(),
     )
 
@@ -116,6 +121,10 @@ def robots() -> ResponseReturnValue:
 def favicon() -> ResponseReturnValue:
     """For browsers that ask here without looking at the page."""
     return redirect(static_url("img/favicon.svg"), 302)
+
+
+def _told(versions: list[ArticleVersion]) -> list[tuple[ArticleVersion, Line]]:
+    return [(one, line(one)) for one in versions]
 
 
 def _newest(model: Any, count: int) -> list[Any]:

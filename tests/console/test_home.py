@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from flask import Flask
 
@@ -9,9 +11,11 @@ from marketplace.accounts.models import Person
 from marketplace.catalogue import service
 from marketplace.catalogue.models import Need, Technology
 from marketplace.console import figures
-from marketplace.kernel.clock import now
+from marketplace.content import service as texts
+from marketplace.content.shipped import Wording
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
-from tests.cast import make_need, make_technology, put_on_show
+from tests.cast import make_need, make_person, make_technology, put_on_show
 from tests.console.conftest import Statements, add, put_deal
 from tests.html import Page
 from tests.visitor import Visitor
@@ -142,3 +146,25 @@ def test_robots(visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch):
 def test_favicon(visitor: Visitor):
     with visitor.get("/favicon.ico", follow_redirects=True) as response:
         assert response.status_code == 200 and response.mimetype == "image/svg+xml"
+
+
+def test_news_and_coming_events_stand_on_it(app: Flask, visitor: Visitor):
+    with transaction():
+        admin = make_person("Quản trị", "quantri@example.vn", "admin")
+
+    def told(kind: str, title: str, day: date) -> None:
+        with transaction():
+            wording = {"title_vi": title, "body_vi": "Một đoạn.", "summary_vi": "Tóm tắt.", "day": day}
+            version = texts.add(admin, kind, Wording(**wording))
+        with transaction():
+            texts.publish(version.article, admin, version.number)
+
+    assert "Tin tức và sự kiện" not in visitor.page("/").text, "nothing was written, nothing is promised"
+    told("news", "Hợp tác xã nhận lò sấy", today() - timedelta(days=2))
+    told("event", "Ngày hội kết nối", today() + timedelta(days=9))
+    told("event", "Ngày hội năm ngoái", today() - timedelta(days=300))
+    page = visitor.page("/")
+    links = {a.text: a.get("href") for a in page.all("a")}
+    assert links["Hợp tác xã nhận lò sấy"].startswith("/tin-tuc/")
+    assert links["Ngày hội kết nối"].startswith("/su-kien/")
+    assert "Ngày hội năm ngoái" not in page.text
