@@ -192,8 +192,8 @@ class Filling:
         def secret(field: str) -> str:
             return self.world.secret(f"BIMAT-{owner}-{place}-{field}", readers)
 
-        # What has simply run out keeps its title on the page that says so.
-        gone = [("everyone", r"/(cong-nghe|nhu-cau|tin/ket-qua|tin/con-hieu-luc)/[^/]+$")]
+        # What has simply run out keeps its title on the page that says so, in place of the sheet to print, too.
+        gone = [("everyone", r"/(cong-nghe|nhu-cau|tin/ket-qua|tin/con-hieu-luc)/[^/]+(/in)?$")]
         where = gone if place.endswith("-expired") else []
         title = self.world.secret(f"BIMAT-{owner}-{place}-title", readers, where)
         words: dict[str, Any] = {"title": f"Máy sấy mít {title}", "problem": secret("problem")}
