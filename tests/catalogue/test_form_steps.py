@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue import form_steps, revising, service
+from marketplace.catalogue import behalf, form_steps, revising, service
 from marketplace.catalogue.content import CODE_LISTS, COLUMNS, ROWS
 from marketplace.catalogue.forms import FORMS
 from marketplace.catalogue.models import Need, Technology
@@ -220,3 +220,18 @@ def test_the_form_is_light(visit, lan):
     item = only(Technology)
     for path in (NEW[Technology], *(address(item, f"/sua?buoc={n}") for n in range(1, 6))):
         assert len(reader.get(path).data) < 100_000, path
+
+
+def test_an_officer_writes_for_somebody_in_the_same_steps(visit, hoa, minh):
+    with transaction():
+        row = behalf.create_for(
+            hoa, minh.organisations[0], "need", "Cần máy bóc vỏ", person_name="Bà Tư", phone="0912345678",
+            email="", met="DIENTHOAI",
+        )  # fmt: skip
+    reader, url = visit(hoa), f"/dang-thay/{row.public_id}/sua"
+    response = reader.submit(url, {"problem": "Bóc tay chậm.", "do": "next"}, page=f"{url}?buoc=1")
+    assert response.location == f"{url}?buoc=2" and row.item.problem == "Bóc tay chậm."
+    review = reader.page(f"{url}?buoc=4")
+    assert [a.get("href") for a in review.all("a") if "#st_field" in a.get("href")] == [f"{url}?buoc=2#st_field"]
+    shown_page = reader.page(f"/dang-thay/{row.public_id}")
+    assert f"{url}?buoc=2#st_field" in {a.get("href") for a in shown_page.all("a")}

@@ -64,5 +64,5 @@
     changes = 1; // the server gave back what was sent and has not saved it
     plan();
   }
-  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  window.addEventListener('pageshow', (event) => { if (event.persisted && !('typed' in told)) location.reload(); });
 })();
