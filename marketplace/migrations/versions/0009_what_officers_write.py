@@ -60,7 +60,9 @@ def upgrade():
         sa.Column("created_at", WHEN, nullable=False),
         sa.Column("updated_at", WHEN, nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_article_version_number")),
-        sa.CheckConstraint("last_day IS NULL OR (day IS NOT NULL AND last_day >= day)", name=op.f("ck_article_version_days")),
+        sa.CheckConstraint(
+            "last_day IS NULL OR (day IS NOT NULL AND last_day >= day)", name=op.f("ck_article_version_days")
+        ),
         sa.CheckConstraint(
             "published_by_id IS NULL OR published_at IS NOT NULL", name=op.f("ck_article_version_published")
         ),
