@@ -81,6 +81,12 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
+def keeps_pictures() -> bool:
+    """Were pictures asked for? Else only the tests of single pages take some, which pytest clears away."""
+    return bool(os.environ.get("SCREENSHOTS"))
+
+
+@pytest.fixture(scope="package")
 def windows(chromium: Browser, live: DemoSite, shots: Path) -> Windows:
     return Windows(chromium, live, shots)
 

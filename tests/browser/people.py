@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from tests.browser.site import DemoSite
 
-WIDE, NARROW = 1280, 360
-HEIGHTS = {WIDE: 800, NARROW: 740}
+WIDE, MIDDLE, NARROW = 1280, 768, 360
+HEIGHTS = {WIDE: 800, MIDDLE: 1024, NARROW: 740}
 # Chromium writes this line for every answer from 400 on; answers of 500 and more are noted on their own.
 STATUS_LINE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
