@@ -15,7 +15,7 @@ from marketplace.agreements.clauses import Wording
 from marketplace.agreements.drafting_forms import MOST_TEXT, tell_bad_places
 from marketplace.agreements.facts import HAS
 from marketplace.agreements.models import KIND_LABELS
-from marketplace.kernel.forms import BaseForm, hidden, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, number_sent, prose
 from marketplace.reference.service import codes
 
 HAS_LABELS: dict[str, Any] = {
@@ -112,8 +112,7 @@ class ClauseForm(BaseForm):
 
     @property
     def base_number(self) -> int:
-        sent = str(self.base.data or "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+        return number_sent(self.base.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

@@ -13,7 +13,7 @@ from wtforms.validators import Email, Optional, Regexp
 from marketplace.agreements.models import COMPLETE, NOT_APPLICABLE, SECTION_LABELS
 from marketplace.agreements.parties import ECONOMIC_FORMS
 from marketplace.agreements.places import BadPlace, check
-from marketplace.kernel.forms import BaseForm, hidden, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, number_sent, prose
 
 AS_WRITTEN = _l("Tên công nghệ, mô tả, các bước và lời hai bên tự viết giữ nguyên tiếng Việt, không được dịch.")
 MOST_TEXT = 20_000  # characters of one content
@@ -28,8 +28,7 @@ class SeenForm(BaseForm):
 
     @property
     def version(self) -> int | None:
-        sent = str(self.seen.data or "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+        return number_sent(self.seen.data) or None
 
 
 class NameForm(BaseForm):

@@ -13,7 +13,7 @@ from marketplace.content.models import EVENT, FACTS, GUIDE, LAW, LINK, NEWS, PAG
 from marketplace.content.places import BadPlace, check
 from marketplace.content.shipped import Wording
 from marketplace.kernel.clock import today
-from marketplace.kernel.forms import BaseForm, hidden, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, number_sent, prose
 
 MOST_BODY = 40_000  # characters: some fifteen pages
 # What a kind has beside its words, in the order of the form.
@@ -79,8 +79,7 @@ class ArticleForm(BaseForm):
 
     @property
     def base_number(self) -> int:
-        sent = str(self.base.data or "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+        return number_sent(self.base.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
@@ -12,7 +10,7 @@ from wtforms.validators import DataRequired
 
 from marketplace.dealroom.models import LEVEL_LABELS, NDA
 from marketplace.deals.models import BROKER, DEMAND, SUPPLY
-from marketplace.kernel.forms import BaseForm, hidden, line, prose
+from marketplace.kernel.forms import BaseForm, hidden, line, number_sent, prose
 
 SIDES = {SUPPLY: _l("Bên cung"), DEMAND: _l("Bên cầu"), BROKER: _l("Môi giới")}
 HINTS = {
@@ -66,5 +64,4 @@ class NdaForm(BaseForm):
 
     @property
     def base_number(self) -> int:
-        text: Any = self.base.data or ""
-        return int(text) if text.isdecimal() and len(text) < 9 else 0
+        return number_sent(self.base.data)

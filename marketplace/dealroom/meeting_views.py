@@ -21,6 +21,7 @@ from marketplace.deals.pages import fetch_deal
 from marketplace.deals.parties import SIDES_AND_BROKER
 from marketplace.deals.thread_people import participants
 from marketplace.extensions import limiter
+from marketplace.kernel.forms import number_sent
 from marketplace.kernel.policy import allows, door
 
 MEETINGS = DEAL + "/cuoc-hop"
@@ -120,7 +121,7 @@ def change_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     form = MeetingForm(deal, data=values_of(meeting))
     if form.validate_on_submit():
         with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
-            is_new = meetings.change(meeting, current_user, form.plan(), _number(form.seen.data))
+            is_new = meetings.change(meeting, current_user, form.plan(), number_sent(form.seen.data))
         flash(
             _("Đã báo thay đổi cho mọi người.") if is_new else _("Không có gì thay đổi."), "good" if is_new else "info"
         )
@@ -138,7 +139,7 @@ def cancel_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     form = CancelForm(data={"seen": str(meeting.version)})
     if form.validate_on_submit():
         with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
-            meetings.cancel(meeting, current_user, form.reason.data or "", _number(form.seen.data))
+            meetings.cancel(meeting, current_user, form.reason.data or "", number_sent(form.seen.data))
         flash(_("Đã hủy cuộc họp và báo cho mọi người."), "good")
         return redirect(url_for(".show_meeting", public_id=public_id, meeting_id=meeting_id), 303)
     if not deal.is_open or not meetings.is_to_come(meeting):
@@ -154,7 +155,7 @@ def minute_meeting(public_id: str, meeting_id: str) -> ResponseReturnValue:
     form = MinutesForm(meeting, data={"seen": str(meeting.version)})
     if form.validate_on_submit():
         with in_time(deal, LIST, form, lambda: where_it_stands(meeting)):
-            meetings.minute(meeting, current_user, form.told(), _number(form.seen.data))
+            meetings.minute(meeting, current_user, form.told(), number_sent(form.seen.data))
         flash(_("Đã ghi kết quả và báo cho mọi người trong hồ sơ."), "good")
         return redirect(url_for(".show_meeting", public_id=public_id, meeting_id=meeting_id), 303)
     if not deal.is_open or not meetings.waits_for_minutes(meeting):
@@ -182,8 +183,3 @@ def where_it_stands(meeting: Meeting) -> str:
     if meetings.is_over(meeting):
         return _("Cuộc họp này đã qua. Việc cần làm là ghi kết quả.")
     return _("Cuộc họp này vừa được sửa, hoặc chưa đến giờ. Xin đọc bản hiện tại.")
-
-
-def _number(text: str | None) -> int:
-    """The version that a page has shown; 0, which no row has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -117,6 +117,12 @@ def hidden() -> HiddenField:
     return HiddenField(filters=[lambda value: clean_line(value) if isinstance(value, str) else value])
 
 
+def number_sent(value: object) -> int:
+    """The whole number of up to eight digits that a hidden field or a button brought back; 0 for whatever else came."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def prose(
     label: Any, *, most: int = PROSE, required: bool = False, description: Any = "", **more: Any
 ) -> TextAreaField:

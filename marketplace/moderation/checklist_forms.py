@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalogue.fields import Rows
 from marketplace.catalogue.labels import FIELDS
-from marketplace.kernel.forms import BaseForm, hidden, line
+from marketplace.kernel.forms import BaseForm, hidden, line, number_sent
 from marketplace.moderation.checklists import CONDITIONS, NEEDS, Question
 from marketplace.moderation.panel import fields_of
 
@@ -72,8 +72,7 @@ class ChecklistForm(BaseForm):
 
     @property
     def base_number(self) -> int:
-        sent = str(self.base.data or "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+        return number_sent(self.base.data)
 
     def read(self, taken: Iterable[str]) -> list[Question]:
         """The questions as they were sent; new ones get codes that were never used (``taken``)."""

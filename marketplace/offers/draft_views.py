@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.deals.models import Deal
 from marketplace.kernel.db import transaction
+from marketplace.kernel.forms import number_sent
 from marketplace.kernel.policy import door
 from marketplace.offers import late, prefill, service
 from marketplace.offers.checking import problems
@@ -99,7 +100,7 @@ def _both_texts(form: TermsForm, stored: TermSheet) -> ResponseReturnValue:
 
 
 def _version(form: TermsForm) -> int:
-    return int(form.version.data) if (form.version.data or "").isdecimal() else 0
+    return number_sent(form.version.data)
 
 
 def _why(problem: Exception) -> str:

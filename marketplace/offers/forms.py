@@ -174,7 +174,7 @@ class TermsForm(BaseForm):
             return False
         if verb == "add" and len(rows.entries) < rows.max_entries:
             rows.append_entry()
-        if verb == "remove" and place.isdigit() and int(place) < len(rows.entries):
+        if verb == "remove" and place in map(str, range(len(rows.entries))):
             rows.entries.pop(int(place))
         return True
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import create_app
 from marketplace.accounts.models import OWNER, Membership, Organisation, Person, PersonRole
 from marketplace.accounts.passwords import hash_password
 from marketplace.catalogue.models import Need, Technology
@@ -82,9 +81,7 @@ def main() -> None:
     parser.add_argument("--shown", type=int, default=1000)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"TESTING": True, "MODE": "production", "SEMANTIC": False, "SITE_URL": "http://localhost"}
-        app = create_app(settings, instance=Path(folder))
-        app.test_cli_runner().invoke(args=["site", "prepare", "--mode", "production"], catch_exceptions=False)
+        app = queue.prepared(Path(folder))
         with app.app_context():
             build(app, wanted.shown, wanted.waiting)
         print(f"{wanted.waiting} waiting, {wanted.shown} on show, {OWN} of one member\n")

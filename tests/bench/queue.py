@@ -95,15 +95,21 @@ def measure(client: FlaskClient, url: str) -> tuple[int, float, float, float]:
     return queries, statistics.median(spent), max(spent), len(answer.data) / 1000
 
 
+def prepared(folder: Path) -> Flask:
+    """A site without meanings and without rows, ready to be filled."""
+    settings = {"TESTING": True, "MODE": "production", "SEMANTIC": False, "SITE_URL": "http://localhost"}
+    app = create_app(settings, instance=folder)
+    app.test_cli_runner().invoke(args=["site", "prepare", "--mode", "production"], catch_exceptions=False)
+    return app
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--waiting", type=int, default=5000)
     parser.add_argument("--shown", type=int, default=10000)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"TESTING": True, "MODE": "production", "SEMANTIC": False, "SITE_URL": "http://localhost"}
-        app = create_app(settings, instance=Path(folder))
-        app.test_cli_runner().invoke(args=["site", "prepare", "--mode", "production"], catch_exceptions=False)
+        app = prepared(Path(folder))
         with app.app_context():
             parts = build(app, wanted.shown, wanted.waiting)
             client = app.test_client()

@@ -11,7 +11,7 @@ from marketplace.extensions import db
 from marketplace.kernel import forms
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
-from marketplace.kernel.forms import AlreadySubmitted, BaseForm, SpentToken, line, prose
+from marketplace.kernel.forms import AlreadySubmitted, BaseForm, SpentToken, line, number_sent, prose
 
 
 class Note(BaseForm):
@@ -99,3 +99,12 @@ def test_spent_tokens_are_forgotten_after_two_days(app):
     with transaction():
         assert forms.sweep_tokens() == 1
     assert db.session.get(SpentToken, "new") is not None
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [("7", 7), ("0", 0), ("12345678", 12345678), ("123456789", 0), ("", 0), (None, 0), ("-1", 0), ("²", 0), ("٣", 0),
+     ("1.5", 0), ("9" * 5000, 0), (["1"], 0)],
+)  # fmt: skip
+def test_numbers_that_hidden_fields_bring_back(sent: object, number: int):
+    assert number_sent(sent) == number

@@ -77,7 +77,18 @@ def test_rows_come_and_go_and_nothing_is_written(
     assert sum(name.startswith("steps") and name.endswith("title") for name in names) >= steps
 
 
-@pytest.mark.parametrize("wish", ["remove-instalment-99", "remove-step-x", "add-", "remove-instalment-", "add-nothing"])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "remove-instalment-99",
+        "remove-step-x",
+        "add-",
+        "remove-instalment-",
+        "add-nothing",
+        "remove-step-²",
+        "remove-step--1",
+    ],
+)
 def test_wishes_that_no_button_sends_change_nothing(deal: Deal, visit: Any, lan: Person, wish: str):
     assert visit(lan).submit(f"{offers_of(deal)}/moi", fields_of(TERMS, do=wish)).status_code in (200, 303)
 
