@@ -9,9 +9,11 @@ The people are in tests/cast.py.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -225,3 +227,29 @@ def visit(app: Flask) -> Callable[[Any], Visitor]:
         return client.arrive(person)
 
     return sign_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with _apart_from_the_browser(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with _apart_from_the_browser(item):
+        yield
+
+
+@contextmanager
+def _apart_from_the_browser(item: pytest.Item) -> Iterator[None]:
+    """Playwright keeps a loop running between its tests; signing a PDF runs one of its own and must not see that."""
+    loop = asyncio._get_running_loop()
+    is_hidden = loop is not None and not item.nodeid.startswith("tests/browser/")
+    if is_hidden:
+        asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if is_hidden:
+            asyncio._set_running_loop(loop)

@@ -62,7 +62,7 @@ class CountField(Typed, StringField):
         if not plain:
             return None
         if is_below_nought(plain):
-            raise ValueError(_l("Xin ghi một số từ 1 trở lên."))
+            raise ValueError(_l("Xin ghi một số nguyên không âm, như 12."))
         if not _COUNT.fullmatch(plain):
             raise ValueError(_l("Xin ghi một số nguyên, như 12."))
         return int(plain.replace(".", ""))

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
@@ -120,7 +121,8 @@ def _tile(entry: Entry, kind: str, count: int, tops: list[int]) -> Tile:
 
 def _isles(entry: Entry) -> Isles:
     row, column = entry.extra["islands_tile"]
-    return Isles(entry.extra["islands"], entry.label, column * (WIDTH + GAP), row * (HEIGHT + GAP))
+    name = entry.extra["islands_en" if str(get_locale()) == "en" else "islands"]
+    return Isles(name, entry.label, column * (WIDTH + GAP), row * (HEIGHT + GAP))
 
 
 def _lines(name: str) -> tuple[str, ...]:

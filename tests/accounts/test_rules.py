@@ -36,8 +36,8 @@ NOT_WHILE_SUSPENDED = {
 DOORS_OPEN = {
     "guest": {"anyone"},
     "lan (owner)": {"anyone", "members"},
-    "quan (moderator)": {"anyone", "members", "officers", "moderators", "verifiers", "helpers"},
-    "admin": {"anyone", "members", "officers", "admins", "verifiers", "case_officers"},
+    "quan (moderator)": {"anyone", "members", "officers", "moderators", "verifiers", "helpers", "writers"},
+    "admin": {"anyone", "members", "officers", "admins", "verifiers", "case_officers", "writers"},
     "hoa (broker)": {"anyone", "members", "officers", "brokers", "helpers", "case_officers"},
 }
 

@@ -78,7 +78,9 @@ def test_a_bad_form_that_stands_no_more_is_answered_with_what_to_do(
     assert f'href="{url_of(sent)}"' in late.text
 
 
-def test_reasons_for_what_is_settled_are_given_back(sent: AgreementVersion, visit: Any, minh: Person, hoa: Person):
+def test_reasons_for_what_is_settled_are_given_back(
+    sent: AgreementVersion, visit: Any, lan: Person, minh: Person, hoa: Person
+):
     """An empty reason, where the box for it is on the page no more."""
     client: Visitor = visit(hoa)
     token = {"csrf_token": client.csrf_token(), "words": " "}
@@ -87,6 +89,6 @@ def test_reasons_for_what_is_settled_are_given_back(sent: AgreementVersion, visi
         signing.refuse(paper, hoa, "Thiếu trang 3")
     assert client.post(url_of(sent, f"/{paper.public_id}/khong-nhan"), data=token).status_code == 409
     ink(sent, "demand", minh, hoa)
-    ink(sent, "supply", hoa, hoa)
+    ink(sent, "supply", lan, hoa)
     late = client.post(url_of(sent, "/thu-hoi"), data=token)
     assert late.status_code == 409 and "không nhận thêm chữ ký" in late.text

@@ -249,7 +249,7 @@ WRONG = [
     ({"signed_on": "01/10/2099"}, "chưa đến"),
     ({"effective_on": "01/09/2026"}, "trước ngày ký"),
     ({"price-amount": "0"}, "Số tiền"),
-    ({"price-amount": "-5"}, "Xin viết số"),
+    ({"price-amount": "-5"}, "Số tiền phải lớn hơn 0"),
     ({"price-amount": "12,345"}, "chữ số sau dấu phẩy"),
     ({"price-currency": "XYZ"}, ""),
     ({"price-rate": ""}, "tỷ giá"),

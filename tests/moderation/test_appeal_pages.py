@@ -164,7 +164,8 @@ def test_a_refused_revision_has_its_own_words(technology, lan, quan, visit):
 
 def test_nothing_to_appeal_against(technology, lan, visit):
     assert "chưa có quyết định từ chối" in visit(lan).page(url_of(technology)).text
-    assert "Khiếu nại" not in visit(lan).page(f"/cong-nghe/{technology.public_id}").text
+    page = visit(lan).page(f"/cong-nghe/{technology.public_id}")
+    assert not [a for a in page.all("a") if a.get("href").endswith("/khieu-nai")]
 
 
 def test_all_that_wait_are_listed(lan, quan, tuan, visit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -107,9 +108,23 @@ def is_text(control: Element) -> bool:
     return control.tag == "textarea" or (control.tag == "input" and kind in {"text", "email", "tel", "url", "search"})
 
 
+def _text_of(element: Any) -> str:
+    return "".join(part for part in element.holds if isinstance(part, str))
+
+
+def _is_data(element: Any) -> bool:
+    """A block that no browser runs; whoever broke out of it would have left half of it behind."""
+    if element.get("type") != "application/ld+json":
+        return False
+    try:
+        return isinstance(json.loads(_text_of(element)), dict)
+    except ValueError:
+        return False
+
+
 def injected(page: Any) -> list[str]:
-    """Elements that came out of what was typed."""
-    found = [f"<{e.tag}>" for e in page.all("script") if "tiem" in "".join(p for p in e.holds if isinstance(p, str))]
+    """Elements that came out of what was typed. Linked data may say it: as data that can still be read as such."""
+    found = [f"<{e.tag}>" for e in page.all("script") if "tiem" in _text_of(e) and not _is_data(e)]
     found += [
         f"<{e.tag} {a}>" for e in page.all() for a, v in e.attributes.items() if a.startswith("on") and "tiem" in v
     ]
