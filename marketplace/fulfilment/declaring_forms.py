@@ -21,6 +21,7 @@ from marketplace.fulfilment.declaring import Declared
 from marketplace.fulfilment.forms import CHOOSE, DAY
 from marketplace.kernel.clock import today
 from marketplace.kernel.forms import BaseForm, line, prose
+from marketplace.vietnamese.numerals import is_below_nought
 
 NOT_SAID = _l("Không nêu")
 ROWS = ("1", "2", "3")
@@ -47,7 +48,7 @@ class AmountForm(PlainForm):
         """In the smallest unit. Raises ValueError with words."""
         if self.currency.data != "VND":
             return money.read_amount(text, self.currency.data)
-        if money.is_below_nought(text):
+        if is_below_nought(text):
             raise ValueError(money.TOO_MUCH)
         amount = parsing.parse_money(text)
         return money.read_amount(str(amount or 0), "VND")

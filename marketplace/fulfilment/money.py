@@ -10,6 +10,8 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
+from marketplace.vietnamese.numerals import is_below_nought
+
 CURRENCIES = {"VND": 0, "USD": 2, "EUR": 2, "JPY": 0, "CNY": 2, "KRW": 0}
 """Each with the places of its smallest unit."""
 NAMES = {
@@ -23,7 +25,6 @@ NAMES = {
 MOST = 10**15  # smallest units, and VND: itself refused
 MOST_RATE = 10**6  # VND for one unit: itself refused
 RATE_PLACES = 2
-_BELOW_NOUGHT = re.compile(r"[-−–]\s*[0-9]")
 _WRITTEN = re.compile(r"([0-9]{1,18}|[0-9]{1,3}(?:\.[0-9]{3}){1,5})(?:,([0-9]{1,6}))?")
 TOO_MUCH = _l("Số tiền phải lớn hơn 0 và nhỏ hơn 1 triệu tỷ.")
 BAD_RATE = _l("Tỷ giá phải lớn hơn 0 và nhỏ hơn 1.000.000 đồng cho một đơn vị.")
@@ -67,11 +68,6 @@ def told(units: int | None, currency: str) -> str:
     number = Decimal(units).scaleb(-places)
     pattern = "#,##0." + "0" * places if places else "#,##0"
     return f"{format_decimal(number, format=pattern)} {currency}"
-
-
-def is_below_nought(text: str) -> bool:
-    """A number with a minus in front, however that is typed?"""
-    return _BELOW_NOUGHT.match(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 def _number(text: str, places: int, below_nought: Any) -> Decimal:

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.catalogue.parsing import parse_money
 from marketplace.kernel.text import clean_line
-from marketplace.offers.fields import is_below_nought
 from marketplace.offers.royalties import MOST_YEARS, Sales
 from marketplace.offers.terms import Price
+from marketplace.vietnamese.numerals import is_below_nought
 
 LABELS: dict[str, Any] = {
     "units": _l("Số sản phẩm bán được"),

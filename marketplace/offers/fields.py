@@ -12,10 +12,10 @@ from wtforms import StringField
 from marketplace.catalogue.fields import MoneyField, Typed
 from marketplace.kernel.text import clean_line
 from marketplace.offers.checking_price import BAD_AMOUNT, BAD_SHARE
+from marketplace.vietnamese.numerals import is_below_nought
 
 _SMALL = re.compile(r"([0-9]{1,3})\s*(?:đồng|đ|vnd|vnđ)", re.IGNORECASE)
 _SHARE = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\s*%?")
-_BELOW_NOUGHT = re.compile(r"[-−–]\s*[0-9]")
 _COUNT = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3}){1,2}")
 
 
@@ -69,11 +69,6 @@ class CountField(Typed, StringField):
 
     def write(self, value: int) -> str:
         return f"{value:,}".replace(",", ".")
-
-
-def is_below_nought(text: str) -> bool:
-    """A number with a minus in front, however that is typed?"""
-    return _BELOW_NOUGHT.match(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:

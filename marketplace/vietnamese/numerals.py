@@ -1,8 +1,11 @@
 """Numbers as Vietnamese writes them: figures with points and commas, and words (hai mươi lăm, nửa, vài chục)."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from marketplace.kernel.text import clean_line
 
 LONGEST = 18
 """Characters of a number in figures; what is longer is a code, not a quantity."""
@@ -77,3 +80,11 @@ def of_words(words: Sequence[str]) -> Numeral | None:
             low, high, seen = low + _ONES[word], high + _ONES[word], seen or _ONES[word] > 0
     value = Numeral(total + low, total + high)
     return value if seen and value.high > 0 else None
+
+
+_BELOW_NOUGHT = re.compile(r"[-−–]\s*[0-9]")
+
+
+def is_below_nought(text: str) -> bool:
+    """A number in figures with a minus in front, however that is typed?"""
+    return _BELOW_NOUGHT.match(clean_line(unicodedata.normalize("NFKC", text))) is not None
