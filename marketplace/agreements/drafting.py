@@ -198,6 +198,15 @@ def make_version(agreement: Agreement, actor: Person, english: bool = False, not
     return version
 
 
+def has_changed_since(version: AgreementVersion, facts: Facts | None = None) -> bool:
+    """Does the draft say something else now than a version made from it? What was edited in Word has no draft."""
+    if version.origin != BUILT:
+        return False
+    agreement = version.agreement
+    now_said = layout.plain(composing.compose(facts or facts_of(agreement), agreement.sections))
+    return not f"{version.text}\n".startswith(f"{now_said}\n")  # an English annex comes after
+
+
 def must_be_drafting(agreement: Agreement, actor: Person) -> None:
     """Hold the deal, and see that the paper may still be written. Raises NotAllowed, NotOpen."""
     hold(agreement.deal)
