@@ -9,6 +9,13 @@ import pytest
 
 from tests import thorough
 
+
+class Case(SimpleNamespace):
+    """As much of a test as is asked for."""
+
+    __hash__ = object.__hash__
+
+
 HOOK = SimpleNamespace(pytest_deselected=lambda items: None)
 CONFIG: Any = SimpleNamespace(hook=HOOK)
 
@@ -16,7 +23,7 @@ CONFIG: Any = SimpleNamespace(hook=HOOK)
 def case(room: str, function: str, database: str, value: str = "") -> Any:
     params = {"database": database} if database else {}
     name = f"{function}[{database}-{value}]"
-    return SimpleNamespace(
+    return Case(
         nodeid=f"tests/{room}/test_one.py::{name}",
         name=name,
         originalname=function,
