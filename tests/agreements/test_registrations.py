@@ -12,6 +12,7 @@ from marketplace.accounts.models import Person
 from marketplace.agreements import registration_reminders, registrations
 from marketplace.agreements.models import Agreement, Registration
 from marketplace.agreements.registrations import BadDay
+from marketplace.deals import service as deals
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import VIETNAM, today
@@ -316,3 +317,15 @@ def test_anybody_may_look_it_up(visitor: Visitor):
         f"{asked}&signed_on=99/99/2026",
     ):
         assert visitor.get(f"/tra-cuu-dang-ky?{bad}").status_code == 200
+
+
+def test_a_case_closed_meanwhile_catches_up_when_it_is_opened_again(signed: Agreement, hoa: Person):
+    deal = signed.deal
+    with transaction():
+        deals.close(deal, hoa, "TUTIEPTUC", "")
+    recorded(signed, hoa, begun=True)
+    assert (signed.status, deal.status) == ("in_force", "closed")
+    with transaction():
+        deals.reopen(deal, hoa, "Bấm nhầm")
+    assert deal.status == "in_force"
+    assert [entry.verb for entry in history.entries_of(deal)][-3:] == ["close", "reopen", "take_effect"]
