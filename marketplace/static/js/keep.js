@@ -45,6 +45,7 @@
     }
     form.elements.version.value = kept.version; // what was saved by others meanwhile is then shown beside it
     for (const box of form.querySelectorAll('textarea')) box.dispatchEvent(new Event('input', {bubbles: true}));
+    form.dispatchEvent(new Event('change')); // for boxes that show what is chosen
     status.textContent = told.back;
   };
 
