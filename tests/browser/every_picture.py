@@ -174,6 +174,7 @@ def _wishes() -> argparse.Namespace:
 
 def main() -> None:
     wishes = _wishes()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the site is stopped, too
     album = Album(wishes.folder, wishes.widths, wishes.lights, wishes.language)
     with (
         tempfile.TemporaryDirectory() as scratch,
