@@ -65,6 +65,7 @@ def pieces() -> dict[str, Any]:
         "events": EVENTS,
         "messages": MESSAGES,
         "files": FILES,
+        "sending": SENDING,
         "options": OPTIONS,
         "months": MONTHS,
     }
@@ -90,6 +91,11 @@ MESSAGES = [
     SimpleNamespace(who="", role="", at=NOON, text=NEW, mine=True, files=[]),
 ]
 FILES = [SimpleNamespace(filename="ket-qua-thu-nghiem.pdf", size=184_320)]
+SENDING = [
+    SimpleNamespace(name="quy-trinh.pdf", size=184_320, sent=None, error=""),
+    SimpleNamespace(name="ban-ve.pdf", size=2_940_000, sent=1_300_000, error=""),
+    SimpleNamespace(name="phim.mp4", size=88_000_000, sent=None, error=_l("Sàn không nhận loại tệp này ở đây.")),
+]
 OPTIONS = [
     {"label": _l("Trồng trọt"), "count": 9, "url": "#loc", "on": True},
     {"label": _l("Chăn nuôi"), "count": 5, "url": "#loc", "on": False},

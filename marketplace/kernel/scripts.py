@@ -1,14 +1,19 @@
 """Scripts that only some pieces want: a piece that uses one says so, and the frame of the page asks for it once.
 
 In templates: ``uses('name')`` (prints nothing), ``scripts_used()`` at the end of the frame, and for long lists
-``combobox()``, the attributes that static/js/choosing.js reads.
+``combobox()``, the attributes that static/js/choosing.js reads; ``uploader()``, those of uploader.js.
 """
 
 from __future__ import annotations
 
-from flask import Flask, g
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext as _
 
+UPLOAD = "X-Upload"
+"""The header of a form that uploader.js sends."""
 LONG = 12
 """A list of more options than this is chosen from by typing."""
 
@@ -35,5 +40,35 @@ def combobox(**more: str) -> dict[str, str]:
     }
 
 
+def uploader() -> dict[str, Any]:
+    """Attributes of <input type="file">: what is chosen stands beside it, and how far it has come while it is sent."""
+    uses("uploader")
+    megabytes = current_app.config["UPLOAD_LIMIT_MB"]
+    return {
+        "data-upload": megabytes * 1024 * 1024,
+        "data-drop": _("Bỏ tệp"),
+        "data-big": _("Tệp lớn quá %(n)s MB nên không gửi được.", n=megabytes),
+        "data-wrong": _("Sàn không nhận loại tệp này ở đây."),
+        "data-empty": _("Tệp không có nội dung."),
+        "data-left": _("Tệp ghi lỗi đã được bỏ ra; xin chọn tệp khác."),
+        "data-going": _("Đang tải lên: {n} %"),
+        "data-done": _("Đã tải lên xong, đang lưu."),
+        "data-failed": _("Chưa tải lên được. Xin kiểm tra mạng rồi gửi lại."),
+    }
+
+
+def led_on(response: Response) -> Response:
+    """Name the next page to uploader.js, which sends a form itself to know how far it has come, instead of leading
+    there: else the words on what was done would be spent on an answer that nobody reads.
+    """
+    if UPLOAD in request.headers and response.location is not None:
+        response.headers["X-Location"] = response.headers.pop("Location")
+        response.status_code = HTTPStatus.NO_CONTENT
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+    return response
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(uses=uses, scripts_used=scripts_used, combobox=combobox, LONG_LIST=LONG)
+    pieces = {"uses": uses, "scripts_used": scripts_used, "combobox": combobox, "uploader": uploader}
+    app.jinja_env.globals.update(pieces, LONG_LIST=LONG)

@@ -31,6 +31,15 @@ def test_other_pages_do_without(visitor: Visitor, path: str):
     assert scripts(visitor.page(path)) == []
 
 
+def test_a_form_sent_by_script_is_told_the_next_page(visitor: Visitor):
+    """Not led there: the words on what was done are for the page that the browser then asks for."""
+    led = visitor.get("/favicon.ico")
+    told = visitor.get("/favicon.ico", headers={"X-Upload": "1"})
+    assert led.status_code == 302 and "X-Location" not in led.headers
+    assert told.status_code == 204 and "Location" not in told.headers and not told.data
+    assert told.headers["X-Location"] == led.headers["Location"]
+
+
 def test_several_long_lists_ask_once(lan: Person, visit):
     page = visit(lan).page("/cong-nghe/moi")
     assert "data-combo" in by_id(page, "province").attributes
