@@ -28,7 +28,7 @@ PROBLEMS = {
     "too_many": _l("Tệp PDF có quá nhiều chữ ký. Xin ký lại từ bản gửi ký."),
     "other_document": _l("Nội dung đã ký không phải là bản đã gửi ký. Xin tải bản gửi ký và ký đúng tệp đó."),
     "old_version": _l(
-        "Bạn đã ký một bản gửi ký cũ, nay đã được thu hồi. Xin tải bản gửi ký hiện tại và ký đúng tệp đó."
+        "Nội dung đã ký là bản gửi ký trước, nay đã được thu hồi. Xin tải bản gửi ký hiện tại và ký đúng tệp đó."
     ),
     "broken": _l("Chữ ký hỏng: nội dung đã bị thay đổi sau khi ký. Xin ký lại từ bản gửi ký."),
     "changed": _l("Có thay đổi khác ngoài chữ ký được thêm vào sau khi ký. Xin ký lại từ bản gửi ký."),
