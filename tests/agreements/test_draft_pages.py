@@ -50,7 +50,11 @@ def test_from_terms_to_files(deal: Deal, lan: Person, minh: Person, hoa: Person,
     assert "Cần kiểm tra lại văn bản gốc." in shown
     for side, person in (("supply", lan), ("demand", minh)):
         url = of_deal(deal, f"/ben/{side}")
-        details = {"representative": "Người Ký", "position": "Giám đốc", "tax_code": f"39000000{len(side)}"}
+        details = {
+            "representative": "Người Ký",
+            "position": "Giám đốc",
+            "tax_code": {"supply": "3909900229", "demand": "3909900557"}[side],
+        }
         details |= {"address": "Số 1, đường Mẫu", "account": "0123", "bank": "Ngân hàng Mẫu"}
         assert visit(person).submit(url, details).status_code == 303
     assert "Không còn chỗ nào bỏ trống." in broker.get(page).text
@@ -252,3 +256,20 @@ def test_the_library_is_jumped_through_and_filtered(hoa: Person, visit: Any):
 def test_conditions_read_as_a_sentence(hoa: Person, visit: Any):
     text = visit(hoa).page("/dieu-khoan-mau?muc=dd23_03").text
     assert "Dùng khi: quyền được chuyển: Chuyển quyền sử dụng độc quyền" in text and "Chỉ với" not in text
+
+
+# tax code, country → is it taken?
+TAX_CODES = [
+    ("123", "VN", False),
+    ("3909900228", "VN", False),
+    ("3909900229", "VN", True),
+    ("", "VN", True),
+    ("123-4", "KR", True),
+]
+
+
+@pytest.mark.parametrize(("tax_code", "country", "is_taken"), TAX_CODES)
+def test_the_tax_code_of_a_side(deal: Deal, lan: Person, visit: Any, tax_code: str, country: str, is_taken: bool):
+    url = of_deal(deal, "/ben/supply")
+    answer = visit(lan).submit(url, {"tax_code": tax_code, "country": country, "address": "Số 1"})
+    assert (answer.status_code, "Mã số thuế chưa đúng" in answer.text) == ((303, False) if is_taken else (200, True))
