@@ -56,6 +56,10 @@ class Superseded(NotOpen):
     """Another version is the one to be signed."""
 
 
+class NotPrinted(NotOpen):
+    """There is no PDF of the version that was handed in: only a PDF is signed."""
+
+
 class Suspended(NotOpen):
     """One side is suspended: nobody is bound to it meanwhile."""
 
@@ -102,13 +106,13 @@ def send(version: AgreementVersion, broker: Person) -> None:
     """Freeze the latest version and ask both sides to sign it.
 
     Raises NotAllowed, NotOpen, Superseded (a later version exists, or this one was called back), NotReady (gaps),
-    Suspended.
+    NotPrinted (no PDF), Suspended.
     """
     agreement = _locked(version.agreement)
     if latest_version(agreement) is not version or version.superseded_at is not None:
         raise Superseded("send")
     if version.pdf is None:
-        raise NotOpen("send")
+        raise NotPrinted("send")
     if _is_suspended(agreement):
         raise Suspended("send")
     gaps = drafting.gaps(agreement) if version.origin == "built" else []

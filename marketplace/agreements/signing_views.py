@@ -238,6 +238,8 @@ def _why(agreement: Agreement, problem: Exception) -> str:
             "Phiên bản này không gửi ký được: đã được thu hồi, hoặc đã có phiên bản sau. Xin lập phiên bản mới rồi"
             " gửi ký."
         )
+    if isinstance(problem, signing.NotPrinted):
+        return _("Phiên bản này chưa có bản PDF để ký. Xin nộp lại tệp Word kèm bản PDF xuất từ chính tệp đó.")
     if isinstance(problem, signing.Suspended):
         return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa ký được.")
     if isinstance(problem, AlreadySubmitted):

@@ -93,6 +93,14 @@ def test_what_a_state_asks_for(paper: Agreement, hoa: Person, visit: Any, state:
     assert answer.status_code == 200 and message in answer.text
 
 
+def test_what_is_written_but_not_marked_as_done_is_told(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    client.submit(of(paper, "/noi-dung/dd23_08"), {"state": "to_write", "body_vi": "Mẻ là một lần sấy."})
+    text = client.get(of(paper)).text
+    assert "viết xong thì chọn “Đã đủ”" in text and "đã có nội dung, còn ghi là “Cần viết”" in text
+    assert "chưa có nội dung" not in text
+
+
 def test_a_content_set_aside_says_why_in_the_paper(paper: Agreement, hoa: Person, visit: Any):
     client = visit(hoa)
     client.submit(of(paper, "/noi-dung/dd23_08"), {"state": "not_applicable", "why": "Không dùng thuật ngữ riêng"})

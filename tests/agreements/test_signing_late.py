@@ -65,6 +65,17 @@ def test_what_was_called_back_is_not_sent_again(sent: AgreementVersion, visit: A
     assert sent.agreement.status == "drafting" and signing.version_to_sign(sent.agreement) is None
 
 
+def test_a_version_without_a_pdf_is_not_offered_to_be_sent(version: AgreementVersion, visit: Any, hoa: Person):
+    with transaction():
+        newer = version_of(version.agreement, 2, hoa)
+        newer.origin = "uploaded"
+    client: Visitor = visit(hoa)
+    page = client.page(url_of(version))
+    assert "Phiên bản 2 chưa có bản PDF" in page.text and "Gửi ký phiên bản" not in page.text
+    late = client.submit(url_of(version, "/gui"), {"version_id": newer.public_id}, page=url_of(version))
+    assert late.status_code == 409 and "chưa có bản PDF" in late.text and version.agreement.status == "drafting"
+
+
 FORMS = {
     "/nop-ky-so": lambda: {"capacity": "Viện trưởng", "signed_file": (io.BytesIO(blank_pdf()), "hd.pdf")},
     "/nop-ban-chup": lambda: {
