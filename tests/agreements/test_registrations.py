@@ -77,8 +77,10 @@ def test_nothing_binds_before_the_six_answers(signed: Agreement):
     assert signed.status == "signed"
 
 
-def test_a_prohibited_technology_never_binds(signed: Agreement, hoa: Person):
+def test_a_prohibited_technology_never_binds(signed: Agreement, hoa: Person, visit: Any):
     row = recorded(signed, hoa, list="CAM")
+    text = visit(hoa).page(url_of(signed)).text
+    assert "hợp đồng không có hiệu lực" in text and "theo ngày cấp giấy" not in text
     with pytest.raises(NotOpen), transaction():
         registrations.file(row, hoa, SIGNED_ON)
     assert (signed.status, row.due_on) == ("signed", None)
