@@ -113,7 +113,7 @@ def send(version: AgreementVersion, broker: Person) -> None:
         raise Superseded("send")
     if version.pdf is None:
         raise NotPrinted("send")
-    if _is_suspended(agreement):
+    if is_suspended(agreement):
         raise Suspended("send")
     gaps = drafting.gaps(agreement) if version.origin == "built" else []
     if gaps:
@@ -335,7 +335,7 @@ def _still_to_sign(version: AgreementVersion) -> None:
         raise NotOpen("sign")
     if version_to_sign(agreement) is not version:
         raise Superseded("sign")
-    if _is_suspended(agreement):
+    if is_suspended(agreement):
         raise Suspended("sign")
 
 
@@ -353,7 +353,8 @@ def _locked(agreement: Agreement) -> Agreement:
     return agreement
 
 
-def _is_suspended(agreement: Agreement) -> bool:
+def is_suspended(agreement: Agreement) -> bool:
+    """Is one side suspended? Then nothing is sent, handed in or confirmed."""
     return agreement.deal.supply.is_suspended or agreement.deal.demand.is_suspended
 
 

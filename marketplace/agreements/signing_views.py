@@ -257,16 +257,23 @@ def _url(agreement: Agreement) -> str:
     return url_for("signing.show", **ids(agreement))
 
 
+def _hand_in_forms(version: AgreementVersion | None, sides: list[str], **forms: Any) -> tuple[DigitalForm, ScanForm]:
+    """Both forms for what is to be signed now: the one that was refused, or fresh ones."""
+    digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
+    offer(digital.side, sides)
+    offer(scan.scan_side, sides)
+    digital.version_id.data = scan.version_id.data = version.public_id if version is not None else ""
+    return digital, scan
+
+
 def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
     """The page, with the form that was refused in the place of a fresh one; 409 where that form stands no more."""
     version = signing.version_to_sign(agreement)
-    sides = signing.may_hand_in(current_user, agreement) if agreement.status == "signing" else []
+    held_up = signing.is_suspended(agreement) and agreement.status in (DRAFTING, SIGNING)
+    sides = signing.may_hand_in(current_user, agreement) if agreement.status == SIGNING and not held_up else []
     held = {side: signing.signature_of(version, side) for side in signing.SIDES} if version is not None else {}
     open_sides = [side for side in sides if not held.get(side)]
-    digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
-    offer(digital.side, open_sides)
-    offer(scan.scan_side, open_sides)
-    digital.version_id.data = scan.version_id.data = version.public_id if version is not None else ""
+    digital, scan = _hand_in_forms(version, open_sides, **forms)
     verbs = {step.verb for step in agreement_life.open_to(current_user, agreement)}
     papers = signing.papers_of(version) if version is not None else []
     paper, words = forms.get("refusing") or (None, None)
@@ -277,9 +284,10 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         "refusing": paper in papers and paper is not None and paper.decided_at is None,
     }
     if not all(stands[name] for name in forms):
-        return _too_late(agreement, words or next(iter(forms.values())), NotOpen("sign"))
+        problem = signing.Suspended("sign") if held_up else NotOpen("sign")
+        return _too_late(agreement, words or next(iter(forms.values())), problem)
     tried = [form for form in (digital, scan, forms.get("why")) if form is not None and form.errors]
-    latest = signing.latest_version(agreement)
+    latest, open_papers = signing.latest_version(agreement), [one for one in papers if not held.get(one.side)]
     return render_template(
         "agreements/signing.html",
         deal=agreement.deal,
@@ -298,7 +306,8 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         refusing=forms.get("refusing"),
         verbs=verbs,
         is_broker=is_broker(current_user, agreement),
-        confirms={one.id for one in papers if not held.get(one.side) and may_confirm(current_user, one)},
+        confirms={one.id for one in open_papers if may_confirm(current_user, one)} if not held_up else set(),
+        held_up=held_up,
         turns_down={one.id for one in papers if may_turn_down(current_user, one)},
         who_confirms=who_confirms,
         problems=PROBLEMS,

@@ -281,14 +281,18 @@ def test_gaps_stand_in_the_way(version: AgreementVersion, hoa: Person):
 
 
 @pytest.mark.parametrize("side", ["supply", "demand"])
-def test_nobody_is_bound_to_a_suspended_side(sent: AgreementVersion, minh: Person, hoa: Person, side: str):
+def test_nobody_is_bound_to_a_suspended_side(sent: AgreementVersion, visit: Any, minh: Person, hoa: Person, side: str):
     paper = scan(sent, "demand", minh)
+    assert "Đã đối chiếu, xác nhận" in visit(hoa).page(url_of(sent)).text
     with transaction():
         getattr(sent.agreement.deal, side).suspended_at = now()
     with pytest.raises(Suspended), transaction():
         signing.confirm(paper, hoa)
     with pytest.raises((Suspended, NotAllowed)):
         scan(sent, "supply", hoa)
+    page = visit(hoa).page(url_of(sent))
+    assert "Một bên đang bị tạm ngừng" in page.text and "Đã đối chiếu, xác nhận" not in page.text
+    assert not [one for one in page.all("form") if "/nop-" in one.get("action")]
 
 
 def test_a_paper_is_decided_once(sent: AgreementVersion, minh: Person, hoa: Person):
