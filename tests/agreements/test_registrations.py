@@ -95,8 +95,10 @@ def test_the_term_runs_from_signing(contract: Agreement, hoa: Person):
     assert row.due_on == date(2027, 2, 1)
 
 
-def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person):
+def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person, visit: Any):
+    paper, words = url_of(signed).removesuffix("/dang-ky"), "xin trả lời sáu câu"
     row = recorded(signed, hoa, direction="inbound")
+    assert words in visit(hoa).page(paper).text
     with transaction():
         registrations.file(row, hoa, SIGNED_ON)
     with transaction():
@@ -105,6 +107,11 @@ def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person):
         signed.signed_on = today() + 3 * DAY  # as if the sides had agreed on a later day
         registrations.settle(signed)
     assert (signed.status, signed.effective_on) == ("signed", today() + 3 * DAY)
+    told = f"có hiệu lực từ {today() + 3 * DAY:%d/%m/%Y}"
+    for url in (paper, f"{paper}/ky", f"/giao-dich/{signed.deal.public_id}/thuc-hien"):
+        text = visit(hoa).page(url).text
+        assert f"{today() + 3 * DAY:%d/%m/%Y}" in text and words not in text, url
+    assert told in visit(hoa).page(paper).text
     with transaction():
         assert registration_reminders.take_effect_due() == 0
     with time_machine.travel(datetime.now(VIETNAM) + 3 * DAY):
