@@ -131,7 +131,9 @@ class SurveyForm(BaseForm):
     )
     output = line(_l("Làm ra được bao nhiêu trong một năm"), most=300, description=_l("Ví dụ: 120 tấn mít sấy"))
     jobs = CountField(_l("Số việc làm có thêm"))
-    saving = AmountField(_l("Tiết kiệm được mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 200 triệu đồng"))
+    saving = AmountField(
+        _l("Tiết kiệm được mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 200 triệu đồng")
+    )
     revenue = AmountField(
         _l("Doanh thu có thêm mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 1,2 tỷ đồng")
     )
