@@ -77,7 +77,9 @@
       try {
         const address = `${form.dataset.suggest}?${new URLSearchParams({q: box.value.slice(0, 200)})}`;
         const answer = await fetch(address, {signal: mine.signal});
-        if (answer.ok && mine === request) show(await answer.json());
+        if (mine !== request) return;
+        if (answer.ok) show(await answer.json());
+        else close();
       } catch (trouble) {
         if (trouble.name !== 'AbortError') close(); // no network: the box goes on without suggestions
       }
