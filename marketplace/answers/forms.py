@@ -134,7 +134,7 @@ class QuestionForm(BaseForm):
         _l("Câu hỏi"),
         most=SHORT,
         required=True,
-        description=_l("Hỏi một điều cho mỗi lần. Xin không nêu tên, số điện thoại hay địa chỉ thư."),
+        description=_l("Mỗi lần xin hỏi một điều. Xin đừng nêu tên, số điện thoại hay địa chỉ thư."),
     )
     reviewed = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi nội dung này."))
 
