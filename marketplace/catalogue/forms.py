@@ -143,7 +143,7 @@ class PublicationForm(BaseForm):
 
     def check_range(self, low: MoneyField, high: MoneyField) -> None:
         if low.data is not None and high.data is not None and low.data > high.data:
-            raise ValidationError(gettext("Mức cao nhất đang nhỏ hơn mức thấp nhất."))
+            raise ValidationError(gettext("Mức cao nhất đang nhỏ hơn mức thấp nhất. Xin xem lại hai số."))
 
 
 class TechnologyForm(PublicationForm):
