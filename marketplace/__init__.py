@@ -16,7 +16,7 @@ from flask import Flask
 
 from marketplace import config as configuration
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
-from marketplace.kernel import counters, icons, policy, ui, web
+from marketplace.kernel import counters, icons, policy, scripts, ui, web
 from marketplace.kernel import db as database
 
 ROOMS = (
@@ -62,6 +62,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
     limiter.init_app(app)
     policy.init_app(app)
     ui.init_app(app)
+    scripts.init_app(app)
     icons.init_app(app)
     for room in ROOMS:
         open_room(app, room)

@@ -33,6 +33,7 @@ from marketplace.moderation import terms as legal_terms
 from marketplace.reference import service as reference
 from marketplace.search import meaning
 from marketplace.search.commands import search
+from marketplace.upkeep import commands as upkeep
 
 site = AppGroup("site", help="Prepare and look after this installation.")
 jobs_group = AppGroup("jobs", help="Look at the work that waits, and retry what was parked.")
@@ -163,5 +164,6 @@ def _kindly(work: Callable[..., Any]) -> Callable[..., Any]:
 
 def init_app(app: Flask) -> None:
     sample = agreement_sample.agreement
-    for command in (site, jobs_group, history_group, officer, worker, catalogue, search, demo.demo, sample):
+    groups = (site, jobs_group, history_group, officer, catalogue, search)
+    for command in (*groups, worker, demo.demo, sample, upkeep.backup, upkeep.restore, upkeep.doctor):
         app.cli.add_command(tell_kindly(command))

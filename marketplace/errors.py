@@ -20,11 +20,13 @@ from marketplace.kernel.workflow import NotAllowed, NotOpen, ReasonNeeded
 SHOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503, 507}
 
 
-def page(code: int, *, headers: Any = None, message: str = "") -> tuple[str, int, Any]:
-    """The error page for a status; it needs no database."""
+def page(code: int, *, headers: Any = None, message: str = "", title: str = "") -> tuple[str, int, Any]:
+    """The error page for a status; it needs no database. With a ``title`` of its own it gives back what was written."""
     db.session.rollback()
     shown = code if code in SHOWN else (400 if code < 500 else 500)
-    facts = {"code": shown, "message": message, "error_id": g.get("request_id", "")}
+    facts = {"code": shown, "message": message, "title": title, "error_id": g.get("request_id", "")}
+    if title:
+        facts["sent"] = _written()
     try:
         body = render_template("errors/error.html", **facts)
     except SQLAlchemyError:  # the frame asks who is signed in; without the database, do without the frame's context
@@ -39,7 +41,20 @@ def on_http(error: HTTPException) -> Any:
     if request.path.startswith("/static/"):
         return error
     kept = [(k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After")]
-    return page(code, headers=kept, message=_of_the_suspended() if code == 403 else "")
+    return refused(kept) if code == 403 else page(code, headers=kept)
+
+
+def refused(headers: Any = None) -> Any:
+    """403; whoever was suspended while they wrote is told so, and keeps their words."""
+    message = _of_the_suspended()
+    title = str(_("Nội dung chưa được ghi")) if message and request.method == "POST" else ""
+    return page(403, headers=headers, message=message, title=title)
+
+
+def _written() -> list[tuple[str, str]]:
+    """Texts of more than a word in the form that was sent; its token was looked at before."""
+    texts = [text for name, text in request.form.items(multi=True) if "password" not in name and " " in text.strip()]
+    return [(str(_("Đoạn %(n)s", n=n)), text) for n, text in enumerate(texts, start=1)]
 
 
 def _of_the_suspended() -> str:
@@ -67,7 +82,7 @@ def on_too_late(error: Exception) -> Any:
 
 
 def on_not_allowed(error: NotAllowed) -> Any:
-    return page(403, message=_of_the_suspended())
+    return refused()
 
 
 def on_no_reason(error: ReasonNeeded) -> Any:

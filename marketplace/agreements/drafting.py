@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
@@ -53,6 +54,9 @@ class AlreadyThere(NotOpen):
     def __init__(self, agreement: Agreement) -> None:
         super().__init__("start")
         self.agreement = agreement
+
+
+NOT_DONE = _l("đã có nội dung, còn ghi là “Cần viết”")
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,9 @@ def facts_of(agreement: Agreement, saved: Mapping[str, PartyDetails] | None = No
 def gaps(agreement: Agreement, facts: Facts | None = None) -> list[Gap]:
     """Everything without which the paper should not be signed."""
     known = facts or facts_of(agreement)
-    found = [Gap(one.code, None) for one in agreement.sections if one.state == TO_WRITE]
+    found = [
+        Gap(one.code, NOT_DONE if one.body_vi.strip() else None) for one in agreement.sections if one.state == TO_WRITE
+    ]
     for section in agreement.sections:
         if section.state != "not_applicable":
             found += [Gap(section.code, places.PLACES[name][0]) for name in places.missing(section.body_vi, known)]
@@ -196,6 +202,15 @@ def make_version(agreement: Agreement, actor: Person, english: bool = False, not
     history.record(agreement, actor, "version", {"number": number})
     moving.touch(agreement.deal)
     return version
+
+
+def has_changed_since(version: AgreementVersion, facts: Facts | None = None) -> bool:
+    """Does the draft say something else now than a version made from it? What was edited in Word has no draft."""
+    if version.origin != BUILT:
+        return False
+    agreement = version.agreement
+    now_said = layout.plain(composing.compose(facts or facts_of(agreement), agreement.sections))
+    return not f"{version.text}\n".startswith(f"{now_said}\n")  # an English annex comes after
 
 
 def must_be_drafting(agreement: Agreement, actor: Person) -> None:

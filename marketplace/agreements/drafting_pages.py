@@ -86,6 +86,7 @@ def paper_page(agreement: Agreement, **forms: Any) -> str:
         headings={row.code: clauses.content_of(row.code) for row in rows},
         versions=list(reversed(agreement.versions)),
         may=may,
+        is_behind=may and _is_behind(agreement, facts),
         has_other_terms=may and drafting.has_other_terms(agreement),
         has_frozen=frozen_of(agreement.deal) is not None if may else False,
         names=forms.get("names") or NameForm(formdata=None, obj=agreement),
@@ -98,6 +99,12 @@ def paper_page(agreement: Agreement, **forms: Any) -> str:
         section_labels=SECTION_LABELS,
         looks=LOOKS,
     )
+
+
+def _is_behind(agreement: Agreement, facts: Facts) -> bool:
+    """Is a new version to be made before signing: the latest was called back, or the draft has changed since?"""
+    latest = agreement.versions[-1] if agreement.versions else None
+    return latest is not None and (latest.superseded_at is not None or drafting.has_changed_since(latest, facts))
 
 
 def section_page(section: Section, form: SectionForm, use_typed: bool) -> str:

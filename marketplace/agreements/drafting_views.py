@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.agreements import drafting, parties, sections, signing
 from marketplace.agreements.drafting_forms import NameForm, PartyForm, SectionForm, VersionForm
 from marketplace.agreements.drafting_pages import index_page, paper_page, party_page, section_page
-from marketplace.agreements.models import DRAFTING, Agreement, AgreementVersion, Section
+from marketplace.agreements.models import DRAFTING, TO_WRITE, Agreement, AgreementVersion, Section
 from marketplace.agreements.paper_pages import fetch_paper, ids
 from marketplace.agreements.signing_forms import WhyForm
 from marketplace.agreements.version_changes import differences
@@ -151,7 +151,10 @@ def section(public_id: str, agreement_id: str, code: str) -> ResponseReturnValue
     form = SectionForm(obj=row, seen=row.version)
     is_sent = request.method == "POST"
     if is_sent and form.validate_on_submit() and "preview" not in request.form:
-        return _act(agreement, form, lambda: _write(row, form), _("Đã lưu nội dung này."), row.code)
+        done = _("Đã lưu nội dung này.")
+        if form.state.data == TO_WRITE and (form.body_vi.data or "").strip():
+            done = _("Đã lưu. Nội dung này vẫn ghi “Cần viết”; viết xong thì chọn “Đã đủ”.")
+        return _act(agreement, form, lambda: _write(row, form), done, row.code)
     if is_sent and not _is_open(agreement):
         return _too_late(agreement, form)
     return section_page(row, form, is_sent and not form.body_vi.errors)

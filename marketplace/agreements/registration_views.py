@@ -179,9 +179,16 @@ def _fetch_found(public_id: str, agreement_id: str) -> tuple[Agreement, Registra
 
 
 def _first(agreement: Agreement, row: Registration | None) -> dict[str, Any]:
-    if row is None:
-        return {**registrations.first_answers(agreement), "wanted": True}
-    return {**row.answers, "wanted": row.wanted}
+    """What is chosen when the page is opened: as answered; of an amendment, as its contract was."""
+    if row is not None:
+        return {**row.answers, "wanted": row.wanted}
+    known = registrations.first_answers(agreement)
+    contract = registrations.of(agreement.parent) if agreement.parent is not None else None
+    if contract is None:
+        return {**known, "wanted": True}
+    told = {name: contract.answers.get(name, plain) for name, plain in known.items()}
+    told |= {name: known[name] for name in registrations.contradicted(agreement, told)}
+    return {**told, "wanted": contract.wanted}
 
 
 def _act(agreement: Agreement, form: BaseForm, do: Any, done: str) -> ResponseReturnValue:

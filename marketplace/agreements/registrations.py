@@ -15,10 +15,13 @@ from werkzeug.datastructures import FileStorage
 from marketplace.accounts.models import Person
 from marketplace.agreements import registration_occasions as occasions
 from marketplace.agreements import registration_rules as rules
-from marketplace.agreements.models import AMENDMENT, IN_FORCE, SIGNED, Agreement, PartyDetails, Registration
+from marketplace.agreements.models import AMENDMENT, CONTRACT, IN_FORCE, SIGNED, Agreement, PartyDetails, Registration
 from marketplace.agreements.policies import is_broker, writes_for_side
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals import moving
+from marketplace.deals import service as deals
+from marketplace.deals.models import Deal
+from marketplace.deals.stages import SIGNED as DEAL_SIGNED
 from marketplace.extensions import db
 from marketplace.kernel import files, history, jobs
 from marketplace.kernel.clock import today
@@ -224,11 +227,21 @@ def settle(agreement: Agreement) -> date | None:
         agreement.effective_on = day
         if day is not None and day <= today():
             agreement_life.take("take_effect", agreement, CLOCK)
-            if agreement.kind == "contract":
+            if agreement.kind == CONTRACT:
                 moving.happened(agreement.deal, "take_effect")
             occasions.tell(agreement, "agreements.in_force", but=None)
             jobs.enqueue("agreements.in_force", agreement=agreement.public_id)
     return day
+
+
+def catch_up(deal: Deal) -> None:
+    """The contract took effect while the case was closed."""
+    wanted = (Agreement.deal_id == deal.id, Agreement.kind == CONTRACT, Agreement._status == IN_FORCE)
+    if db.session.execute(select(Agreement.id).where(*wanted)).first() and deal.status == DEAL_SIGNED:
+        moving.happened(deal, "take_effect")
+
+
+deals.REOPENED.append(catch_up)
 
 
 def agreed_on(agreement: Agreement) -> date:

@@ -27,6 +27,9 @@ PROBLEMS = {
     ),
     "too_many": _l("Tệp PDF có quá nhiều chữ ký. Xin ký lại từ bản gửi ký."),
     "other_document": _l("Nội dung đã ký không phải là bản đã gửi ký. Xin tải bản gửi ký và ký đúng tệp đó."),
+    "old_version": _l(
+        "Nội dung đã ký là bản gửi ký trước, nay đã được thu hồi. Xin tải bản gửi ký hiện tại và ký đúng tệp đó."
+    ),
     "broken": _l("Chữ ký hỏng: nội dung đã bị thay đổi sau khi ký. Xin ký lại từ bản gửi ký."),
     "changed": _l("Có thay đổi khác ngoài chữ ký được thêm vào sau khi ký. Xin ký lại từ bản gửi ký."),
     "partial": _l("Chữ ký không bao trùm toàn bộ tài liệu. Xin ký lại từ bản gửi ký."),
@@ -184,6 +187,8 @@ def _why_untrusted(status: Any) -> str:
 
 
 def _with(one: Signed, problem: str) -> Signed:
+    if problem == "other_document" and "broken" in one.problems:
+        return one  # what was signed is not there any more to be compared
     return replace(one, problems=tuple(dict.fromkeys((problem, *one.problems))))
 
 

@@ -6,16 +6,15 @@ Nothing here commits. Whether a paper is bound is held by the database itself: s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
-from marketplace.agreements import drafting, registrations, signature_check
+from marketplace.agreements import drafting, registrations, signature_check, signed_pdf
 from marketplace.agreements import signing_occasions as occasions
 from marketplace.agreements.models import (
     AMENDMENT,
@@ -31,7 +30,7 @@ from marketplace.agreements.models import (
     SignedPaper,
 )
 from marketplace.agreements.policies import is_broker, may_confirm, may_turn_down, writes_for_side
-from marketplace.agreements.signature_check import Signed, Verdict
+from marketplace.agreements.signed_pdf import signature_of, trusted_roots
 from marketplace.agreements.workflow import agreement_life
 from marketplace.deals import moving
 from marketplace.deals.models import DEMAND, SUPPLY
@@ -42,9 +41,7 @@ from marketplace.kernel.workflow import CLOCK, NotAllowed, NotOpen
 from marketplace.offers.service import hold
 
 SIDES = (SUPPLY, DEMAND)
-ROOTS = "signature-roots"  # folder in the instance: certificates of the authorities that are trusted, PEM or DER
 MOST_PAPERS = 20  # of one version and side
-CLOCKS_DIFFER = timedelta(days=1)  # between here and the computer of a signer
 
 
 class NotReady(NotOpen):
@@ -57,6 +54,10 @@ class NotReady(NotOpen):
 
 class Superseded(NotOpen):
     """Another version is the one to be signed."""
+
+
+class NotPrinted(NotOpen):
+    """There is no PDF of the version that was handed in: only a PDF is signed."""
 
 
 class Suspended(NotOpen):
@@ -104,14 +105,15 @@ def latest_version(agreement: Agreement) -> AgreementVersion | None:
 def send(version: AgreementVersion, broker: Person) -> None:
     """Freeze the latest version and ask both sides to sign it.
 
-    Raises NotAllowed, NotOpen, Superseded (a later version exists), NotReady (gaps), Suspended.
+    Raises NotAllowed, NotOpen, Superseded (a later version exists, or this one was called back), NotReady (gaps),
+    NotPrinted (no PDF), Suspended.
     """
     agreement = _locked(version.agreement)
-    if latest_version(agreement) is not version:
+    if latest_version(agreement) is not version or version.superseded_at is not None:
         raise Superseded("send")
     if version.pdf is None:
-        raise NotOpen("send")
-    if _is_suspended(agreement):
+        raise NotPrinted("send")
+    if is_suspended(agreement):
         raise Suspended("send")
     gaps = drafting.gaps(agreement) if version.origin == "built" else []
     if gaps:
@@ -165,7 +167,7 @@ def take_in(
     data = files.path_of(stored).read_bytes()
     assert version.pdf is not None
     verdict = signature_check.check(data, files.path_of(version.pdf).read_bytes(), trusted_roots())
-    signed, problems = _of_this_side(version, side, verdict)
+    signed, problems = signed_pdf.of_this_side(version, side, verdict, data)
     if signed is None or problems:
         paper = _paper(version, side, DIGITAL, stored, person, address)
         paper.checked = {"problem": verdict.problem, "signatures": [one.kept() for one in verdict.signatures]}
@@ -227,6 +229,8 @@ def confirm(paper: SignedPaper, person: Person) -> Signature:
         raise NotYours(paper)
     _still_to_decide(paper)
     _still_to_sign(version)
+    if signature_of(version, paper.side) is not None:
+        raise NotOpen("confirm")
     day = paper.signed_on or today()
     signature = Signature(
         signed_version=version,
@@ -265,43 +269,11 @@ def papers_of(version: AgreementVersion) -> list[SignedPaper]:
     return list(db.session.execute(wanted.order_by(SignedPaper.id.desc())).unique().scalars())
 
 
-def signature_of(version: AgreementVersion, side: str) -> Signature | None:
-    wanted = select(Signature).where(Signature.version_id == version.id, Signature.side == side)
-    return db.session.execute(wanted).unique().scalar_one_or_none()
-
-
 def may_hand_in(actor: Any, agreement: Agreement) -> list[str]:
     """For which sides may the actor hand in a signature? The broker for either (what came by post)."""
     if is_broker(actor, agreement):
         return list(SIDES)
     return [side for side in SIDES if writes_for_side(actor, agreement, side)]
-
-
-def trusted_roots() -> list[bytes]:
-    """The certificates that the operator put into the instance's folder."""
-    folder: Path = current_app.config["INSTANCE"] / ROOTS
-    if not folder.is_dir():
-        return []
-    return [path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in (".pem", ".crt", ".cer", ".der")]
-
-
-def _of_this_side(version: AgreementVersion, side: str, verdict: Verdict) -> tuple[Signed | None, tuple[str, ...]]:
-    """The newest signature that is not the other side's; and everything that is wrong with the file."""
-    if verdict.problem:
-        return None, (verdict.problem,)
-    other = signature_of(version, DEMAND if side == SUPPLY else SUPPLY)
-    own = [one for one in verdict.signatures if other is None or one.serial != other.serial]
-    problems = [problem for one in verdict.signatures for problem in one.problems]
-    problems += ["clock" for one in own if _is_out_of_time(version, one)]
-    return (own[-1], tuple(dict.fromkeys(problems))) if own else (None, ("only_theirs",))
-
-
-def _is_out_of_time(version: AgreementVersion, one: Signed) -> bool:
-    """Does it name a moment before the file was there to be signed, or one to come? Deadlines count from it."""
-    if one.signed_at is None:
-        return False
-    first = version.frozen_at or version.created_at
-    return not first - CLOCKS_DIFFER <= one.signed_at <= now() + CLOCKS_DIFFER
 
 
 def _count(signature: Signature, actor: Person) -> None:
@@ -363,7 +335,7 @@ def _still_to_sign(version: AgreementVersion) -> None:
         raise NotOpen("sign")
     if version_to_sign(agreement) is not version:
         raise Superseded("sign")
-    if _is_suspended(agreement):
+    if is_suspended(agreement):
         raise Suspended("sign")
 
 
@@ -381,7 +353,8 @@ def _locked(agreement: Agreement) -> Agreement:
     return agreement
 
 
-def _is_suspended(agreement: Agreement) -> bool:
+def is_suspended(agreement: Agreement) -> bool:
+    """Is one side suspended? Then nothing is sent, handed in or confirmed."""
     return agreement.deal.supply.is_suspended or agreement.deal.demand.is_suspended
 
 

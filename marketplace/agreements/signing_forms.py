@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
@@ -29,6 +29,7 @@ def _side() -> RadioField:
 class DigitalForm(BaseForm):
     """The PDF with a digital signature."""
 
+    version_id = HiddenField()  # what the page showed to be signed
     side = _side()
     capacity = line(_l("Tư cách của người ký"), most=120, required=True, description=CAPACITY)
     signed_file = FileField(_l("Tệp PDF đã ký số"), validators=[FileRequired(CHOOSE_FILE)])
@@ -37,6 +38,7 @@ class DigitalForm(BaseForm):
 class ScanForm(BaseForm):
     """A scan of what was signed in ink. Its names differ from the other form's: both stand on one page."""
 
+    version_id = HiddenField()
     scan_side = _side()
     signer_name = line(_l("Họ và tên người ký"), most=120, required=True)
     signer_capacity = line(_l("Chức vụ hoặc tư cách"), most=120, required=True, description=CAPACITY)

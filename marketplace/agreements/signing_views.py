@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.agreements import drafting, signing
-from marketplace.agreements.models import DRAFTING, SIGNING, Agreement, Signature, SignedPaper
+from marketplace.agreements.models import DRAFTING, SIGNING, Agreement, AgreementVersion, Signature, SignedPaper
 from marketplace.agreements.paper_pages import fetch_paper, ids, set_aside
 from marketplace.agreements.policies import is_broker, may_confirm, may_turn_down
 from marketplace.agreements.signature_check import PROBLEMS
@@ -71,6 +71,8 @@ def digital(public_id: str, agreement_id: str) -> ResponseReturnValue:
     agreement = fetch_paper("see", public_id, agreement_id)
     form, version = DigitalForm(), signing.version_to_sign(agreement)
     offer(form.side, signing.may_hand_in(current_user, agreement) or abort(403))
+    if _is_of_another(form, version):
+        return _too_late(agreement, form, signing.Superseded("sign"))
     if version is None or not form.validate_on_submit():
         return _page(agreement, digital=form)
     try:
@@ -99,6 +101,8 @@ def scan(public_id: str, agreement_id: str) -> ResponseReturnValue:
     form, version = ScanForm(), signing.version_to_sign(agreement)
     offer(form.scan_side, signing.may_hand_in(current_user, agreement) or abort(403))
     form.not_before = signing.first_day(version) if version is not None else None
+    if _is_of_another(form, version):
+        return _too_late(agreement, form, signing.Superseded("sign"))
     if version is None or not form.validate_on_submit():
         return _page(agreement, scan=form)
 
@@ -175,6 +179,11 @@ def _fetch_paper(public_id: str, agreement_id: str, paper_id: str) -> tuple[Agre
     return agreement, paper
 
 
+def _is_of_another(form: DigitalForm | ScanForm, version: AgreementVersion | None) -> bool:
+    """Did the page that was filled in show another version than the one that is to be signed now?"""
+    return version is not None and form.version_id.data not in (None, "", version.public_id)
+
+
 def _act(agreement: Agreement, form: BaseForm, do: Callable[[], Any], done: str) -> ResponseReturnValue:
     try:
         with transaction():
@@ -220,7 +229,17 @@ def _why(agreement: Agreement, problem: Exception) -> str:
         count = len(problem.gaps)
         return _("Văn bản còn %(count)s chỗ cần viết nên chưa gửi ký được.", count=count)
     if isinstance(problem, signing.Superseded):
-        return _("Đã có phiên bản khác. Bản bạn đang xem không còn là bản để ký.")
+        if agreement.status == SIGNING:
+            return _(
+                "Bản bạn đã mở không còn là bản để ký: phiên bản khác đã được gửi ký. Xin tải bản gửi ký hiện tại, đọc"
+                " lại và ký bản đó."
+            )
+        return _(
+            "Phiên bản này không gửi ký được: đã được thu hồi, hoặc đã có phiên bản sau. Xin lập phiên bản mới rồi"
+            " gửi ký."
+        )
+    if isinstance(problem, signing.NotPrinted):
+        return _("Phiên bản này chưa có bản PDF để ký. Xin nộp lại tệp Word kèm bản PDF xuất từ chính tệp đó.")
     if isinstance(problem, signing.Suspended):
         return _("Một bên đang bị tạm ngừng hoạt động trên Sàn nên chưa ký được.")
     if isinstance(problem, AlreadySubmitted):
@@ -238,15 +257,23 @@ def _url(agreement: Agreement) -> str:
     return url_for("signing.show", **ids(agreement))
 
 
+def _hand_in_forms(version: AgreementVersion | None, sides: list[str], **forms: Any) -> tuple[DigitalForm, ScanForm]:
+    """Both forms for what is to be signed now: the one that was refused, or fresh ones."""
+    digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
+    offer(digital.side, sides)
+    offer(scan.scan_side, sides)
+    digital.version_id.data = scan.version_id.data = version.public_id if version is not None else ""
+    return digital, scan
+
+
 def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
     """The page, with the form that was refused in the place of a fresh one; 409 where that form stands no more."""
     version = signing.version_to_sign(agreement)
-    sides = signing.may_hand_in(current_user, agreement) if agreement.status == "signing" else []
+    held_up = signing.is_suspended(agreement) and agreement.status in (DRAFTING, SIGNING)
+    sides = signing.may_hand_in(current_user, agreement) if agreement.status == SIGNING and not held_up else []
     held = {side: signing.signature_of(version, side) for side in signing.SIDES} if version is not None else {}
     open_sides = [side for side in sides if not held.get(side)]
-    digital, scan = forms.get("digital") or DigitalForm(formdata=None), forms.get("scan") or ScanForm(formdata=None)
-    offer(digital.side, open_sides)
-    offer(scan.scan_side, open_sides)
+    digital, scan = _hand_in_forms(version, open_sides, **forms)
     verbs = {step.verb for step in agreement_life.open_to(current_user, agreement)}
     papers = signing.papers_of(version) if version is not None else []
     paper, words = forms.get("refusing") or (None, None)
@@ -257,9 +284,10 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         "refusing": paper in papers and paper is not None and paper.decided_at is None,
     }
     if not all(stands[name] for name in forms):
-        return _too_late(agreement, words or next(iter(forms.values())), NotOpen("sign"))
+        problem = signing.Suspended("sign") if held_up else NotOpen("sign")
+        return _too_late(agreement, words or next(iter(forms.values())), problem)
     tried = [form for form in (digital, scan, forms.get("why")) if form is not None and form.errors]
-    latest = signing.latest_version(agreement)
+    latest, open_papers = signing.latest_version(agreement), [one for one in papers if not held.get(one.side)]
     return render_template(
         "agreements/signing.html",
         deal=agreement.deal,
@@ -270,6 +298,7 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         papers=papers,
         open_sides=open_sides,
         gaps=drafting.gaps(agreement) if latest is not None and latest.origin == "built" and version is None else [],
+        has_changed=latest is not None and agreement.status == DRAFTING and drafting.has_changed_since(latest),
         form=tried[0] if tried else None,
         digital=digital,
         scan=scan,
@@ -277,7 +306,8 @@ def _page(agreement: Agreement, **forms: Any) -> ResponseReturnValue:
         refusing=forms.get("refusing"),
         verbs=verbs,
         is_broker=is_broker(current_user, agreement),
-        confirms={one.id for one in papers if may_confirm(current_user, one)},
+        confirms={one.id for one in open_papers if may_confirm(current_user, one)} if not held_up else set(),
+        held_up=held_up,
         turns_down={one.id for one in papers if may_turn_down(current_user, one)},
         who_confirms=who_confirms,
         problems=PROBLEMS,

@@ -18,6 +18,15 @@ SAVED, TOKENS = "saved_forms", 3
 """In the session: the tokens of the forms that were saved last, so that the page knows what it need not keep."""
 
 
+MADE = "made"
+"""In the session: the token of the last new form and the draft that it made, for who comes back to the form."""
+
+
+def remember_made(form: PublicationForm, item: Any) -> None:
+    session[MADE] = {"token": form.form_token.data, "public_id": item.public_id}
+    remember_saved(form)
+
+
 def remember_saved(form: PublicationForm) -> None:
     session[SAVED] = [form.form_token.data, *session.get(SAVED, [])][:TOKENS]
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.catalogue import completeness, edit_pages, editing, replies, revising, service, uploads, wishes
-from marketplace.catalogue.autosaving import autosave, is_autosave
+from marketplace.catalogue.autosaving import autosave, begin, is_autosave
 from marketplace.catalogue.blueprints import need, person, present_kind, present_model, technology
 from marketplace.catalogue.editing import Copy
 from marketplace.catalogue.forms import PublicationForm, form_for
@@ -29,8 +29,6 @@ from marketplace.kernel.forms import AlreadySubmitted
 from marketplace.kernel.policy import allows, door, fetch_for
 from marketplace.kernel.text import clean_line
 
-MADE = "made"
-"""In the session: the token of the last new form and the draft that it made, for who comes back to the form."""
 LONGEST_TITLE = 200
 """Characters that a link may fill in (a search that found nothing)."""
 
@@ -50,6 +48,8 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.title.data = clean_line(request.args.get("title", "")[:LONGEST_TITLE])
         return edit_pages.page(form, Tray())
+    if is_autosave():
+        return begin(form)
     tray = _receive(None)
     if not is_ready(form, tray):
         return edit_pages.page(form, tray)
@@ -59,7 +59,7 @@ def new() -> ResponseReturnValue:
             item, outcome = _make(form, tray)
     except AlreadySubmitted:
         return _sent_again(form, tray)
-    session[MADE] = {"token": form.form_token.data, "public_id": item.public_id}
+    edit_pages.remember_made(form, item)
     return _onward(item, outcome, form)
 
 
@@ -73,7 +73,7 @@ def _make(form: PublicationForm, tray: Tray) -> tuple[Any, str]:
 
 def _sent_again(form: PublicationForm, tray: Tray) -> ResponseReturnValue:
     """Somebody came back to the form of a new listing: it goes on with the draft that it made."""
-    made = session.get(MADE) or {}
+    made = session.get(edit_pages.MADE) or {}
     item = service.find(present_kind(), made.get("public_id", ""))
     mine = item is not None and allows(current_user, "write", item)
     if not mine or made.get("token") != form.form_token.data:

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import FieldList, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from marketplace.catalogue import parsing
@@ -43,6 +43,11 @@ class Typed:
             self.data = self.read(valuelist[0])
         except ValueError as problem:
             raise ValueError(str(problem)) from None
+
+    def pre_validate(self, form: Any) -> None:
+        """What cannot be read is told as such: it is neither missing nor out of bounds."""
+        if getattr(self, "process_errors", None):
+            raise StopValidation
 
     def _value(self) -> str:
         if self.raw_data:
@@ -138,7 +143,7 @@ class _FromList:
         if self.blank is not None:
             yield SelectChoice("", self.blank)
         for entry in reference.codes(self.code_list):
-            yield SelectChoice(entry.code, entry.label)
+            yield SelectChoice(*entry.option)
 
     def keep(self, held: Iterable[str]) -> None:
         """Go on offering codes that a listing already holds, though the list has retired them."""

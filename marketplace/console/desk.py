@@ -15,10 +15,10 @@ from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.status import Status
 from marketplace.console.items import Item, Own, items_of
 from marketplace.console.matched import Found, newest
+from marketplace.deals import ended, stages
 from marketplace.deals.models import ASKED, INTRODUCED, SUPPLY, Deal, Interest
 from marketplace.deals.stages import OPEN_STAGES, RUNNING_STAGES
 from marketplace.extensions import db
-from marketplace.kernel.clock import today
 
 MOST, VERY_MOST, IN_A_FILE = 6, 90, 1000  # rows of a list on the desk, on the page of all, in the file
 
@@ -38,8 +38,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Case:
-    """A deal of mine, and what comes next in it."""
+    """A deal of mine, and what comes next in it; ``ended``: the day on which its contract did, see deals.ended."""
 
+    ended: date | None
     public_id: str
     number: str
     status: str
@@ -56,8 +57,7 @@ class Case:
 
     @property
     def is_overdue(self) -> bool:
-        """Has the day of the next step gone by in Vietnam?"""
-        return self.is_running and self.next_step_on is not None and self.next_step_on < today()
+        return stages.is_overdue(self.status, self.next_step_on)
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,7 @@ def _cases(mine: list[int]) -> list[Case]:
     asked = func.coalesce(case((is_offered, Need.title), else_=Technology.title), "")
     statement = (
         select(
+            Deal.id,
             Deal.public_id,
             Deal.number,
             Deal._status,
@@ -176,7 +177,9 @@ def _cases(mine: list[int]) -> list[Case]:
         .order_by(*_case_order())
         .limit(MOST)
     )
-    return [Case(*row) for row in db.session.execute(statement)]
+    rows = db.session.execute(statement).all()
+    days = ended.ended_on(row.id for row in rows)
+    return [Case(days.get(number), *row) for number, *row in rows]
 
 
 def _case_order() -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from marketplace.catalogue.fields import CodeField
 from marketplace.kernel.forms import BaseForm
 from marketplace.vietnamese.wording import compare
 
@@ -36,6 +37,8 @@ class GalleryForm(BaseForm):
     needed = StringField(_l("Ô có lỗi"))
     text = TextAreaField(_l("Đoạn văn"), validators=[Length(max=300)])
     one = SelectField(_l("Chọn trong danh sách"), choices=CHOICES)
+    long = CodeField(_l("Chọn trong danh sách dài"), code_list="st_field", blank=_l("Chưa chọn"))
+    wrong = CodeField(_l("Danh sách dài có lỗi"), code_list="vsic", blank=_l("Chưa chọn"))
     card = RadioField(_l("Chọn một thẻ"), choices=CHOICES)
     several = SelectMultipleField(
         _l("Chọn nhiều thẻ"), choices=CHOICES, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
@@ -48,6 +51,7 @@ def pieces() -> dict[str, Any]:
     """What the page shows: made up, apart from the pieces themselves. Call it within a request."""
     form = GalleryForm(formdata=None, line=OLD[:40], text=OLD, one="2", card="1", several=["1", "3"])
     form.needed.errors = [str(_l("Xin điền ô này."))]
+    form.wrong.errors = [str(_l("Xin chọn một mục."))]
     old, new = compare(OLD, NEW)
     return {
         "form": form,
@@ -61,6 +65,7 @@ def pieces() -> dict[str, Any]:
         "events": EVENTS,
         "messages": MESSAGES,
         "files": FILES,
+        "sending": SENDING,
         "options": OPTIONS,
         "months": MONTHS,
     }
@@ -86,6 +91,11 @@ MESSAGES = [
     SimpleNamespace(who="", role="", at=NOON, text=NEW, mine=True, files=[]),
 ]
 FILES = [SimpleNamespace(filename="ket-qua-thu-nghiem.pdf", size=184_320)]
+SENDING = [
+    SimpleNamespace(name="quy-trinh.pdf", size=184_320, sent=None, error=""),
+    SimpleNamespace(name="ban-ve.pdf", size=2_940_000, sent=1_300_000, error=""),
+    SimpleNamespace(name="phim.mp4", size=88_000_000, sent=None, error=_l("Sàn không nhận loại tệp này ở đây.")),
+]
 OPTIONS = [
     {"label": _l("Trồng trọt"), "count": 9, "url": "#loc", "on": True},
     {"label": _l("Chăn nuôi"), "count": 5, "url": "#loc", "on": False},

@@ -19,6 +19,7 @@ from marketplace.console.desk import desk_of
 from marketplace.console.figures import figures
 from marketplace.console.items import week_starts
 from marketplace.console.office import alarms, duties_of, health
+from marketplace.console.robots import shut
 from marketplace.console.yearly import COLUMNS, years
 from marketplace.content import service as texts
 from marketplace.content.models import NEWS, ArticleVersion
@@ -42,25 +43,6 @@ YEARLY_LABELS = {
     "in_use": _l("Hồ sơ ghi đang ứng dụng"),
     "declared": _l("Hợp đồng ký ngoài Sàn được khai báo"),
 }
-# Nothing behind these is for search engines; each has its own door besides.
-PRIVATE = (
-    "/ban-lam-viec",
-    "/dang-thay",
-    "/dang-ky",
-    "/dang-nhap",
-    "/ghep-noi",
-    "/giao-dich",
-    "/hop-thu-mau",
-    "/kiem-duyet",
-    "/loi-moi",
-    "/quen-mat-khau",
-    "/tai-khoan",
-    "/thong-bao",
-    "/thu-gui-loi",
-    "/tin/",
-    "/tu-dien",
-    "/xac-nhan-tin/",
-)
 
 
 @bp.get("/")
@@ -109,9 +91,9 @@ def yearly() -> ResponseReturnValue:
 @door("anyone")
 def robots() -> ResponseReturnValue:
     """A demo is not for search engines: its people and listings are made up."""
-    shut = ["/"] if current_app.config["MODE"] == "demo" else PRIVATE
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in shut)]
-    if shut is PRIVATE:
+    is_demo = current_app.config["MODE"] == "demo"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (["/"] if is_demo else shut(current_app)))]
+    if not is_demo:
         lines += ["", f"Sitemap: {absolute(url_for('opendata.sitemap'))}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

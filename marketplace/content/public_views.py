@@ -95,8 +95,10 @@ def address(version: ArticleVersion) -> str:
     return url_for(f"content.{ONE[version.article.kind]}", slug=version.article.slug)
 
 
-def _article(kind: str, slug: str) -> str:
-    version = service.shown(kind, slug) or abort(404)
+def _article(kind: str, slug: str) -> ResponseReturnValue:
+    version = service.shown(kind, slug)
+    if version is None:
+        return _gone(kind, slug)
     others = [one for one in service.list_shown(kind) if one.id != version.id] if kind in (GUIDE, LAW) else []
     return render_template(
         "content/article.html",
@@ -107,6 +109,15 @@ def _article(kind: str, slug: str) -> str:
         folder=(url_for(f".{ALL[kind]}"), KIND_LABELS[kind]) if kind in ALL else None,
         today=today(),
     )
+
+
+def _gone(kind: str, slug: str) -> ResponseReturnValue:
+    """410 with ways on where a text was taken down; nothing of what it said. 404 where there never was one."""
+    if not service.is_withdrawn(kind, slug):
+        abort(404)
+    folder = (url_for(f".{ALL[kind]}"), KIND_LABELS[kind])
+    others = _lines(service.list_shown(kind, per_page=3))
+    return render_template("content/gone.html", kind=kind, folder=folder, others=others), 410
 
 
 def _list(kind: str) -> str:

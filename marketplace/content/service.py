@@ -74,6 +74,12 @@ def shown(kind: str, slug: str) -> ArticleVersion | None:
     return found.scalar_one_or_none()
 
 
+def is_withdrawn(kind: str, slug: str) -> bool:
+    """Was there something to read at this address, which officers have taken down?"""
+    statement = select(Article.id).where(Article.kind == kind, Article.slug == slug, Article.withdrawn_at.is_not(None))
+    return db.session.execute(statement).first() is not None
+
+
 def list_shown(kind: str, page: int = 1, per_page: int = 200) -> list[ArticleVersion]:
     """What is on show of a kind: news with the newest first, the others in their order."""
     order = (ArticleVersion.day.desc(), Article.id.desc()) if kind == NEWS else (Article.position, Article.id)

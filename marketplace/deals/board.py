@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
-from marketplace.deals import cases, planned, service
+from marketplace.deals import cases, ended, planned, service
 from marketplace.deals.models import Deal, Interest
 from marketplace.deals.policies import is_free_broker
 from marketplace.deals.stages import PIPELINE, PROPOSED, STAGE_LABELS
@@ -28,6 +29,7 @@ class Card:
     deal: Deal
     moves: Sequence[Step]
     is_stuck: bool
+    ended: date | None = None  # its contract, see ended.py
     step_stage: str | None = None  # where its next step was written, if it stands elsewhere by now
 
 
@@ -37,6 +39,7 @@ class Column:
 
     stage: str
     count: int = 0
+    ended: int = 0  # of these: cases whose contract has ended
     cards: list[Card] = field(default_factory=list)
     interests: list[Interest] = field(default_factory=list)  # in the first column: questions not yet introduced
     asked: int = 0  # how many of these there are
@@ -62,12 +65,14 @@ def columns(actor: Any, *, mine: bool, only: str = "", page: int = 1) -> list[Co
         part.append(Deal.broker_id == actor.id)
     for stage, count in db.session.execute(select(Deal._status, func.count()).where(*part).group_by(Deal._status)):
         found[stage].count = count
+    for stage, count in ended.count_by_stage(*part).items():
+        found[stage].ended = count
     first, last = ((page - 1) * PER_PAGE, page * PER_PAGE) if only else (0, PER_COLUMN)
     shown = _shown(part, first, last)
-    written = planned.written_at(shown)
+    written, days = planned.written_at(shown), ended.ended_on(deal.id for deal in shown)
     for deal in shown:
         moves = cases.moves_open_to(actor, deal)
-        found[deal.status].cards.append(Card(deal, moves, is_stuck(deal), written.get(deal.id)))
+        found[deal.status].cards.append(Card(deal, moves, is_stuck(deal), days.get(deal.id), written.get(deal.id)))
     if PROPOSED in found and page == 1:
         waiting = [*service.waiting_for_introduction(), *service.waiting_for_answer()]
         waiting = [one for one in waiting if is_free_broker(actor, one)] if mine else waiting

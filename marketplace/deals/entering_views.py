@@ -71,14 +71,14 @@ def _enter_page(form: case_forms.EnterForm, sides: dict[str, Side]) -> str:
     def keep_but(key: str) -> dict[str, str]:
         return {name: value for name, value in keep.items() if name != key}
 
-    return render_template(
-        "deals/enter.html", form=form, sides=sides, keep=keep, keep_but=keep_but, may_be_chosen=_may_be_chosen
-    )
+    return render_template("deals/enter.html", form=form, sides=sides, keep=keep, keep_but=keep_but, why_not=_why_not)
 
 
-def _may_be_chosen(organisation: Organisation) -> bool:
-    """The broker may speak for it as a third: it is not his or her own, and not suspended."""
-    return not current_user.role_in(organisation.id) and not organisation.is_suspended
+def _why_not(organisation: Organisation) -> str:
+    """Why the broker cannot speak for it as a third: it is his or her own, or suspended. Empty where nothing is."""
+    if current_user.role_in(organisation.id):
+        return _("Bạn là thành viên của tổ chức này nên không môi giới được cho họ.")
+    return _("Tổ chức này đang tạm ngừng hoạt động trên Sàn.") if organisation.is_suspended else ""
 
 
 def _entered(form: case_forms.EnterForm, sides: dict[str, Side]) -> Deal:
@@ -131,7 +131,7 @@ def _known(public_id: str | None) -> Organisation | None:
     found = db.session.execute(statement).scalar_one_or_none()
     if found is None:
         abort(404)
-    if not _may_be_chosen(found):
+    if _why_not(found):
         abort(403)
     return found
 

@@ -49,15 +49,20 @@ def in_time(deal: Deal, form: BaseForm) -> Iterator[None]:
 
 
 def own_deal(public_id: str, action: str, form: BaseForm) -> Deal:
-    """The deal for whoever may do ``action``; who has just handed it over gets back what was typed (409)."""
+    """The deal for whoever may do ``action``; who has just handed it over, or has joined a side of it, gets back what
+    was typed (409).
+    """
     deal = fetch_for(current_user, "see", Deal, public_id)
     if allows(current_user, action, deal):
         return deal
-    if request.method == "POST" and cases.has_handed_over(current_user, deal):
-        words = {"number": deal.number, "broker": deal.broker.name}
-        state = _("Hồ sơ %(number)s đã được bàn giao cho %(broker)s.", **words)
-        abort(make_response(answer(deal, form, state)))
-    abort(403)
+    is_its_broker = deal.broker_id == current_user.id
+    if request.method != "POST" or not (is_its_broker or cases.has_handed_over(current_user, deal)):
+        abort(403)
+    words = {"number": deal.number, "broker": deal.broker.name}
+    state = _("Hồ sơ %(number)s đã được bàn giao cho %(broker)s.", **words)
+    if is_its_broker:
+        state = _("Bạn không còn môi giới được hồ sơ %(number)s. Quản trị viên cần bàn giao cho người khác.", **words)
+    abort(make_response(answer(deal, form, state)))
 
 
 def address(item: Interest | Deal) -> str:

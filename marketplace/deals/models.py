@@ -22,9 +22,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.catalogue.models import Need, Technology
+from marketplace.deals import stages
 from marketplace.deals.stages import INTRODUCED, OPEN_STAGES, PROPOSED, RUNNING_STAGES, STAGE_LABELS
 from marketplace.extensions import Model
-from marketplace.kernel.clock import now, today
+from marketplace.kernel.clock import now
 from marketplace.kernel.db import BigId, Record, UtcDateTime, unique_where
 from marketplace.kernel.workflow import Staged
 
@@ -192,8 +193,7 @@ class Deal(Record, Staged, Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Has the day of the next step gone by in Vietnam?"""
-        return self.is_running and self.next_step_on is not None and self.next_step_on < today()
+        return stages.is_overdue(self.status, self.next_step_on)
 
     @property
     def idle_days(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,6 +35,8 @@ from marketplace.kernel.db import hold
 from marketplace.kernel.workflow import NotAllowed, NotOpen
 
 __all__ = ["occasions", "write"]  # occasions: so that whoever can tell knows what there is to tell
+REOPENED: list[Callable[[Deal], None]] = []
+"""What rooms to the right do when a case is open again: time went on while it was closed."""
 
 
 @dataclass(frozen=True)
@@ -193,11 +196,13 @@ def close(deal: Deal, broker: Person, outcome: str, words: str) -> None:
 
 
 def reopen(deal: Deal, broker: Person, reason: str) -> None:
-    """Go on after all; where not both sides have confirmed the case, they are still to. Raises NotOpen, NotAllowed,
-    ReasonNeeded.
+    """Go on after all, from the stage at which it was closed; where not both sides have confirmed the case, they are
+    still to. Raises NotOpen, NotAllowed, ReasonNeeded.
     """
     moving.move(deal, "reopen" if deal.is_confirmed else "ask_again", broker, reason)
     deal.outcome, deal.outcome_words, deal.closed_at = None, "", None
+    for catch_up in REOPENED:
+        catch_up(deal)
     recipients.tell_about_deal(deal, "deals.reopened", but=broker)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
+
+from marketplace.kernel.clock import today
 
 PROPOSED, INTRODUCED, MEETING, MOU, NEGOTIATING = "proposed", "introduced", "meeting", "mou", "negotiating"
 AGREED, SIGNED, IN_FORCE, IN_USE, CLOSED = "agreed", "signed", "in_force", "in_use", "closed"
@@ -28,3 +32,8 @@ STAGE_LABELS = {
     IN_USE: _l("Đang ứng dụng"),
     CLOSED: _l("Đã đóng"),
 }
+
+
+def is_overdue(stage: str, next_step_on: date | None) -> bool:
+    """Has the day of the next step of a running case gone by in Vietnam?"""
+    return stage in RUNNING_STAGES and next_step_on is not None and next_step_on < today()

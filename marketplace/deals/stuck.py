@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import Person
 from marketplace.catalogue.status import Status
-from marketplace.deals import board, cases, planned, recipients
+from marketplace.deals import board, cases, ended, planned, recipients
 from marketplace.deals.models import Deal
 from marketplace.deals.stages import PROPOSED, RUNNING_STAGES, STAGE_LABELS
 from marketplace.extensions import db
@@ -31,6 +31,7 @@ class Stuck:
     deal: Deal
     days: int
     reasons: list[str]
+    ended: date | None = None  # its contract, see ended.py
 
 
 def stuck(broker: Any = None) -> list[Stuck]:
@@ -41,20 +42,28 @@ def stuck(broker: Any = None) -> list[Stuck]:
         part.append(Deal.broker_id == broker.id)
     statement = select(Deal).where(*part).order_by(Deal.moved_at, Deal.id).limit(MOST)
     found = db.session.execute(statement).scalars().unique().all()
-    written = planned.written_at(found)
-    return [Stuck(deal, deal.idle_days, reasons_of(deal, written.get(deal.id))) for deal in found]
+    written, days = planned.written_at(found), ended.ended_on(deal.id for deal in found)
+    return [_stuck(deal, written.get(deal.id), days.get(deal.id)) for deal in found]
 
 
-def reasons_of(deal: Deal, step_stage: str | None = None) -> list[str]:
-    """What may keep the case from moving; ``step_stage``: where its next step was written, if it stands elsewhere."""
+def _stuck(deal: Deal, step_stage: str | None, ended_on: date | None) -> Stuck:
+    return Stuck(deal, deal.idle_days, reasons_of(deal, step_stage, ended_on), ended_on)
+
+
+def reasons_of(deal: Deal, step_stage: str | None = None, ended_on: date | None = None) -> list[str]:
+    """What may keep the case from moving; ``step_stage``: where its next step was written, if it stands elsewhere;
+    ``ended_on``: its contract has ended, and it waits for its broker to close it.
+    """
     found = [*standing(deal)]
+    if ended_on:
+        found.append(_("Hợp đồng đã chấm dứt. Hồ sơ chờ ghi kết quả và đóng lại."))
     if deal.status == PROPOSED:
         found.append(_("Chờ bên được mời xác nhận."))
-    if not deal.next_step:
+    if not deal.next_step and not ended_on:
         found.append(_("Chưa ghi bước tiếp theo."))
     elif deal.is_overdue:
         found.append(_("Bước tiếp theo quá hạn từ %(day)s.", day=show_date(deal.next_step_on)))
-    elif deal.next_step_on is None:
+    elif deal.next_step and deal.next_step_on is None:
         found.append(_("Bước tiếp theo chưa có ngày."))
     if step_stage:
         found.append(_("Bước tiếp theo ghi từ giai đoạn “%(stage)s”.", stage=STAGE_LABELS[step_stage]))

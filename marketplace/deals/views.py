@@ -14,6 +14,7 @@ from marketplace.deals import (
     board_views,
     case_views,
     confirming_views,
+    ended,
     entering_views,
     forms,
     handing_views,
@@ -63,6 +64,7 @@ def index() -> ResponseReturnValue:
         reads_all=reads_all,
         unread=thread.unread_in(current_user, deals),
         step_stages=planned.written_at(deals),
+        over=ended.ended_on(deal.id for deal in deals),
         **lists,
     )
 

@@ -19,6 +19,7 @@ from marketplace.demo.events import World, load_events
 from marketplace.demo.files import load_files
 from marketplace.demo.fulfilment import load_fulfilment
 from marketplace.demo.listings import load_listings
+from marketplace.demo.looks import look, on_show
 from marketplace.demo.offers import load_offers
 from marketplace.demo.people import is_there, load_organisations, load_people
 from marketplace.demo.reviews import Officers
@@ -112,6 +113,8 @@ def load() -> dict[str, int] | None:
             load_texts(when, people)
             load_events(World(when, people, organisations, listings, officers, past.settle))
             past.put_away()
+            shown = on_show(when, listings)
+    look(when, shown)
     sizes = {"people": len(people), "organisations": len(organisations), "listings": len(listings)}
     return {**sizes, "interests": interests}
 

@@ -47,6 +47,12 @@ def in_range(_form: Any, field: Any) -> None:
         raise ValidationError(str(payments.BAD_AMOUNT))
 
 
+def from_nought(_form: Any, field: Any) -> None:
+    """As ``in_range``, and nought: that nothing was saved is an answer, too."""
+    if field.data is not None and not 0 <= field.data < AMOUNTS[1]:
+        raise ValidationError(gettext("Số tiền phải từ 0 đồng đến dưới 1 triệu tỷ đồng."))
+
+
 class YesForm(BaseForm):
     """A button."""
 
@@ -125,8 +131,12 @@ class SurveyForm(BaseForm):
     )
     output = line(_l("Sản lượng trong một năm"), most=300, description=_l("Ví dụ: 120 tấn mít sấy"))
     jobs = CountField(_l("Số việc làm có thêm"))
-    saving = AmountField(_l("Tiết kiệm được mỗi năm"), validators=[in_range], description=_l("Ví dụ: 200 triệu đồng"))
-    revenue = AmountField(_l("Doanh thu có thêm mỗi năm"), validators=[in_range], description=_l("Ví dụ: 1,2 tỷ đồng"))
+    saving = AmountField(
+        _l("Tiết kiệm được mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 200 triệu đồng")
+    )
+    revenue = AmountField(
+        _l("Doanh thu có thêm mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 1,2 tỷ đồng")
+    )
     trouble = prose(_l("Khó khăn, điều cần hỗ trợ"), most=2000)
     by = line(_l("Người trả lời"), most=120, required=True, description=_l("Họ tên và chức vụ."))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, render_template
 from flask_babel import gettext as _
+from sqlalchemy import Select, select
 
-from marketplace.agreements.models import ENDED
+from marketplace.agreements.models import CONTRACT, ENDED, Agreement
+from marketplace.deals import ended
 from marketplace.deals.models import Deal
 from marketplace.deals.tabs import tab
 from marketplace.fulfilment import ending, milestones, overview, policies
@@ -29,6 +32,15 @@ def contract_ended(deal: Deal, actor: Any) -> str:
     if contract is None or contract.status != ENDED:
         return ""
     return render_template("fulfilment/_stage.html", contract=contract)
+
+
+def contracts_that_ended() -> Select[tuple[int, date | None]]:
+    """For lists of cases."""
+    is_over = (Agreement.kind == CONTRACT) & (Agreement._status == ENDED)
+    return select(Agreement.deal_id, Agreement.ended_on).where(is_over)
+
+
+ended.CONTRACTS.append(contracts_that_ended)
 
 
 @fills("deals.overview")

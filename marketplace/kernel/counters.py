@@ -80,9 +80,9 @@ def create_tables() -> None:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
-def count_view(kind: str, public_id: str) -> None:
-    """One more look at an item today; no visitor is noted."""
-    _add(views, {"day": today().isoformat(), "subject": f"{kind}:{public_id}", "times": 1})
+def count_view(kind: str, public_id: str, times: int = 1) -> None:
+    """One more look at an item today, or several; no visitor is noted."""
+    _add(views, {"day": today().isoformat(), "subject": f"{kind}:{public_id}", "times": times})
 
 
 def views_of(kind: str, public_ids: list[str]) -> dict[str, int]:
@@ -192,7 +192,7 @@ def _upsert(table: Table, row: dict[str, Any], changes: dict[str, Any]) -> Any:
 
 
 def _add(table: Table, row: dict[str, Any], latest: str | None = None) -> None:
-    changes: dict[str, Any] = {"times": table.c.times + 1}
+    changes: dict[str, Any] = {"times": table.c.times + row["times"]}
     if latest:
         changes[latest] = row[latest]
     _put(table, row, changes)

@@ -20,8 +20,8 @@ from wsgiref.headers import Headers
 
 from flask import Response, current_app, request, session
 from whitenoise import WhiteNoise
+from whitenoise.responders import NOT_ALLOWED_RESPONSE, StaticFile
 from whitenoise.responders import Response as StaticResponse
-from whitenoise.responders import StaticFile
 
 PACKED = re.compile(r"text/|image/svg\+xml$|application/([\w.-]+\+)?(json|xml|javascript)$")
 """Media types that get smaller; pictures, fonts and office files are compressed in themselves."""
@@ -30,6 +30,7 @@ LEAST = 500
 LEVEL, LEVEL_ONCE = 6, 9  # of an answer, of a static file that is compressed once for each process
 PADDING = 128
 """Up to so many bytes without meaning stand in an answer, so that its length does not tell what is in it."""
+IMPORT = re.compile(r'^@import url\("([\w-]+\.css)"\);\n', re.MULTILINE)
 ELSEWHERE = {"cross-site", "same-site"}
 
 
@@ -93,20 +94,55 @@ def _is_stream(response: Response) -> bool:
 
 
 class StaticFiles(WhiteNoise):
-    """Static files, compressed once for each process."""
+    """Static files, compressed once for each process; a style sheet goes out with those that it imports in it."""
 
     def get_static_file(self, path: str, url: str, stat_cache: Mapping[str, Any] | None = None) -> Any:
         plain = super().get_static_file(path, url, stat_cache)
-        small = _small(path) if PACKED.match(self.media_types.get_type(path)) else b""
-        return PackedFile(plain, small) if small else plain
+        if not PACKED.match(self.media_types.get_type(path)):
+            return plain
+        content = joined(Path(path)) if path.endswith(".css") else Path(path).read_bytes()
+        small = _small(content)
+        whole = MadeFile(plain, content) if path.endswith(".css") else plain
+        return PackedFile(whole, small) if small else whole
 
 
 @cache
-def _small(path: str) -> bytes:
+def joined(sheet: Path) -> bytes:
+    """A style sheet; where it imports others of its folder, they stand instead."""
+    text = sheet.read_text(encoding="utf-8")
+    return IMPORT.sub(lambda found: (sheet.parent / found[1]).read_text(encoding="utf-8"), text).encode()
+
+
+@cache
+def _small(content: bytes) -> bytes:
     """A file as gzip, or nothing where that saves little."""
-    plain = Path(path).read_bytes()
-    small = gzip.compress(plain, LEVEL_ONCE, mtime=0)
-    return small if len(plain) >= LEAST and len(small) < 0.9 * len(plain) else b""
+    small = gzip.compress(content, LEVEL_ONCE, mtime=0)
+    return small if len(content) >= LEAST and len(small) < 0.9 * len(content) else b""
+
+
+class MadeFile(StaticFile):
+    """A static file whose content is not that of the file of its name."""
+
+    def __init__(self, plain: StaticFile, content: bytes) -> None:
+        self.content = content
+        headers = Headers(list(plain.alternatives[0][2]))
+        del headers["Last-Modified"]  # that of one file among several
+        headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+        headers["Content-Length"] = str(len(content))
+        self.last_modified, self.etag = None, headers["ETag"]
+        self.not_modified_response = self.get_not_modified_response(headers)
+        self.alternatives = [(re.compile(""), None, headers.items())]
+
+    def get_response(self, method: str, request_headers: Mapping[str, Any]) -> Any:
+        if method not in ("GET", "HEAD"):
+            return NOT_ALLOWED_RESPONSE
+        if self.is_not_modified(request_headers):
+            return self.not_modified_response
+        headers, file = self.alternatives[0][2], io.BytesIO(self.content) if method == "GET" else None
+        try:
+            return self.get_range_response(request_headers["HTTP_RANGE"], headers, file)
+        except (KeyError, ValueError):  # the whole is asked for, or a part that cannot be told
+            return StaticResponse(HTTPStatus.OK, headers, file)
 
 
 class PackedFile:

@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Response, abort, current_app, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace.kernel import sending
+from marketplace.kernel import scripts, sending
 from marketplace.kernel.ui import LANGUAGE_COOKIE, LANGUAGES, STATIC, build_number
 
 YEAR = 365 * 24 * 3600
@@ -58,6 +58,7 @@ def after(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     headers.setdefault("Cache-Control", "private, no-cache")  # pages differ by person and by language
+    scripts.led_on(response)
     response.vary.add("Cookie")
     sending.packed(sending.only_once(response))
     spent = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000)

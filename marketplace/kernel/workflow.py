@@ -70,6 +70,8 @@ class Step:
     label: Any
     needs_reason: bool = False
     danger: bool = False
+    back: bool = False
+    """To where the item stood before it came to where it is; to ``target`` where history does not tell."""
 
 
 def step(
@@ -81,9 +83,10 @@ def step(
     *,
     needs_reason: bool = False,
     danger: bool = False,
+    back: bool = False,
 ) -> Step:
     """A Step, with its sources as any iterable of statuses."""
-    return Step(verb, frozenset(sources), target, who, label, needs_reason, danger)
+    return Step(verb, frozenset(sources), target, who, label, needs_reason, danger, back)
 
 
 class Workflow:
@@ -113,6 +116,13 @@ class Workflow:
         if chosen.needs_reason and not words:
             raise ReasonNeeded(verb)
         before = item.status
-        item._status = chosen.target
-        history.record(item, actor, verb, {"status": [before, str(chosen.target)]}, words or None)
+        target = (chosen.back and _stood_at(item)) or str(chosen.target)
+        item._status = target
+        history.record(item, actor, verb, {"status": [before, target]}, words or None)
         return chosen
+
+
+def _stood_at(item: Any) -> str | None:
+    """From where the item last came to its present status."""
+    turns = (entry.changes.get("status") for entry in reversed(history.entries_of(item)))
+    return next((turn[0] for turn in turns if turn and turn[1] == item.status), None)

@@ -60,6 +60,12 @@ def folder() -> Path:
     return instance / "mail"
 
 
+def greet() -> None:
+    """Reach the mail server as for a letter, and send none. Raises NotYet."""
+    with _troubles(), _session() as server:
+        _begin(server)
+
+
 def _by_smtp(letter: Letter) -> None:
     message, config = message_of(letter), current_app.config
     _look_whether_resting()

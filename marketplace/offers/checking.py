@@ -145,7 +145,7 @@ def _numbers(terms: Terms) -> Iterator[Problem]:
 def _steps(terms: Terms) -> Iterator[Problem]:
     if len(terms.steps) > MOST_STEPS:
         yield "steps", _l("Xin ghi nhiều nhất %(most)s mục.", most=MOST_STEPS)
-    last = ends_on(terms.starts_on, terms.months)
+    last = ends_on(terms.starts_on, terms.months) if terms.months and terms.months > 0 else None
     for number, step in enumerate(terms.steps):
         yield from ((f"steps.{number}.{name}", words) for name, words in _step(step, last))
 

@@ -52,6 +52,11 @@ def price_problems(price: Price, terms: Terms, knows: Callable[[str, str], Any])
     return [(f"price.{name}", words) for name, words in found]
 
 
+def is_amount(value: int | None) -> bool:
+    """Is it a sum that terms can speak of? What follows from one that is not is left unsaid."""
+    return value is not None and AMOUNTS[0] <= value < AMOUNTS[1]
+
+
 def base_of(price: Price) -> str:
     """The payment mode whose base a share is taken of; empty where there is no share."""
     if price.share is None:
@@ -80,7 +85,7 @@ def _parts(price: Price) -> Iterator[Problem]:
 def _ranges(price: Price) -> Iterator[Problem]:
     for name in ("lump", "per_unit", "minimum", "capital"):
         value = getattr(price, name)
-        if value is not None and not AMOUNTS[0] <= value < AMOUNTS[1]:
+        if value is not None and not is_amount(value):
             yield name, BAD_AMOUNT
     for name in ("share", "capital_share"):
         value = getattr(price, name)
@@ -100,14 +105,15 @@ def _instalments(price: Price) -> Iterator[Problem]:
     for (_, before), (number, day) in zip(days, days[1:], strict=False):
         if day < before:
             yield f"instalments.{number}.due_on", _l("Hạn của đợt này ở trước hạn của đợt trên.")
-    if rows and price.lump is not None and sum(row.amount for row in rows) != price.lump:
+    amounts = [row.amount for row in rows]
+    if rows and is_amount(price.lump) and all(map(is_amount, amounts)) and sum(amounts) != price.lump:
         yield "instalments", _l("Các đợt cộng lại chưa bằng tổng số tiền.")
 
 
 def _instalment(row: Instalment) -> Iterator[Problem]:
     if not row.title.strip():
         yield "title", _l("Xin đặt tên cho đợt trả, ví dụ: Đợt 1.")
-    if not AMOUNTS[0] <= row.amount < AMOUNTS[1]:
+    if not is_amount(row.amount):
         yield "amount", BAD_AMOUNT
     if row.due_on is None and not row.after.strip():
         yield "due_on", _l("Xin ghi hạn trả, hoặc trả sau khi việc gì đã xong.")
@@ -135,5 +141,5 @@ def _with_terms(price: Price, terms: Terms) -> Iterator[Problem]:
         yield "mode", _l("Hình thức chuyển giao là góp vốn, nên giá phải có giá trị công nghệ góp vốn.")
     if price.capital is not None and terms.form not in ("", "GOPVON", "DUAN", "KHAC"):
         yield "capital", _l("Hình thức chuyển giao đã chọn không phải là góp vốn. Xin sửa một trong hai.")
-    if price.years is not None and terms.months is not None and price.years * 12 > terms.months + 11:
+    if price.years is not None and terms.months is not None and 0 < terms.months < price.years * 12 - 11:
         yield "years", _l("Số năm trả dài hơn thời hạn của thỏa thuận.")

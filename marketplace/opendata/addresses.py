@@ -57,6 +57,7 @@ def standing() -> Iterator[Address]:
         "organisations.index",
         "quality.show",
         "transfer_figures.show",
+        "opendata.index",
         "accounts.register",
     ):
         yield Address(url_for(endpoint))

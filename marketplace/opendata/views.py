@@ -16,6 +16,14 @@ bp = Blueprint("opendata", __name__)
 blueprints = (bp,)
 
 
+@bp.get("/du-lieu-mo")
+@door("anyone")
+def index() -> ResponseReturnValue:
+    """Where people find what the other addresses of this room give to programs."""
+    fields = [entry for entry in reference.codes("st_field") if entry.parent is None]
+    return render_template("opendata/index.html", fields=fields, absolute=addresses.absolute)
+
+
 @bp.get("/sitemap.xml")
 @door("anyone")
 def sitemap() -> ResponseReturnValue:

@@ -71,6 +71,12 @@ class Entry:
         return str(english or self.extra.get(name, ""))
 
     @property
+    def option(self) -> tuple[str, str, dict[str, str]]:
+        """As select fields want it: with the names that it had, for who types one (static/js/choosing.js)."""
+        former = ", ".join(self.extra.get("former", ()))
+        return self.code, self.label, {"data-also": former} if former else {}
+
+    @property
     def note(self) -> str:
         return self.note_en if str(get_locale()) == "en" and self.note_en else self.note_vi
 

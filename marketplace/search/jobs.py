@@ -96,12 +96,10 @@ def reconcile() -> int:
     any more. Returns how many items of the index differed.
     """
     try:
-        indexed = engine().stamps()
+        different = differing()
     except IndexUnavailable:
         rebuild()
         return 0
-    shown = documents.published_versions()
-    different = {key for key in indexed.keys() | shown.keys() if indexed.get(key) != shown.get(key)}
     for portion in kept.in_portions(different):
         with transaction():
             for kind, public_id in portion:
@@ -111,6 +109,12 @@ def reconcile() -> int:
         kept.forget_hidden(TextVector)
     wish_vectors()
     return len(different)
+
+
+def differing() -> set[Identity]:
+    """What stands in the index otherwise than in the database, or in one of them only. Raises IndexUnavailable."""
+    indexed, shown = engine().stamps(), documents.published_versions()
+    return {key for key in indexed.keys() | shown.keys() if indexed.get(key) != shown.get(key)}
 
 
 @watch("search.index", seconds=3)

@@ -50,7 +50,11 @@ def test_from_terms_to_files(deal: Deal, lan: Person, minh: Person, hoa: Person,
     assert "Cần kiểm tra lại văn bản gốc." in shown
     for side, person in (("supply", lan), ("demand", minh)):
         url = of_deal(deal, f"/ben/{side}")
-        details = {"representative": "Người Ký", "position": "Giám đốc", "tax_code": f"39000000{len(side)}"}
+        details = {
+            "representative": "Người Ký",
+            "position": "Giám đốc",
+            "tax_code": {"supply": "3909900229", "demand": "3909900557"}[side],
+        }
         details |= {"address": "Số 1, đường Mẫu", "account": "0123", "bank": "Ngân hàng Mẫu"}
         assert visit(person).submit(url, details).status_code == 303
     assert "Không còn chỗ nào bỏ trống." in broker.get(page).text
@@ -87,6 +91,14 @@ def test_a_content_is_written_previewed_and_put_back(paper: Agreement, lan: Pers
 def test_what_a_state_asks_for(paper: Agreement, hoa: Person, visit: Any, state: str, words: Any, message: str):
     answer = visit(hoa).submit(of(paper, "/noi-dung/dd23_08"), {"state": state, **words})
     assert answer.status_code == 200 and message in answer.text
+
+
+def test_what_is_written_but_not_marked_as_done_is_told(paper: Agreement, hoa: Person, visit: Any):
+    client = visit(hoa)
+    client.submit(of(paper, "/noi-dung/dd23_08"), {"state": "to_write", "body_vi": "Mẻ là một lần sấy."})
+    text = client.get(of(paper)).text
+    assert "viết xong thì chọn “Đã đủ”" in text and "đã có nội dung, còn ghi là “Cần viết”" in text
+    assert "chưa có nội dung" not in text
 
 
 def test_a_content_set_aside_says_why_in_the_paper(paper: Agreement, hoa: Person, visit: Any):
@@ -252,3 +264,20 @@ def test_the_library_is_jumped_through_and_filtered(hoa: Person, visit: Any):
 def test_conditions_read_as_a_sentence(hoa: Person, visit: Any):
     text = visit(hoa).page("/dieu-khoan-mau?muc=dd23_03").text
     assert "Dùng khi: quyền được chuyển: Chuyển quyền sử dụng độc quyền" in text and "Chỉ với" not in text
+
+
+# tax code, country → is it taken?
+TAX_CODES = [
+    ("123", "VN", False),
+    ("3909900228", "VN", False),
+    ("3909900229", "VN", True),
+    ("", "VN", True),
+    ("123-4", "KR", True),
+]
+
+
+@pytest.mark.parametrize(("tax_code", "country", "is_taken"), TAX_CODES)
+def test_the_tax_code_of_a_side(deal: Deal, lan: Person, visit: Any, tax_code: str, country: str, is_taken: bool):
+    url = of_deal(deal, "/ben/supply")
+    answer = visit(lan).submit(url, {"tax_code": tax_code, "country": country, "address": "Số 1"})
+    assert (answer.status_code, "Mã số thuế chưa đúng" in answer.text) == ((303, False) if is_taken else (200, True))

@@ -244,6 +244,26 @@ def test_versions_are_files_with_their_hash(paper: Agreement, lan: Person, hoa: 
     assert second.body["annexes"][1]["language"] == "en" and len(first.body["annexes"]) == 1
 
 
+def test_a_draft_that_was_changed_after_its_version(
+    paper: Agreement, lan: Person, minh: Person, hoa: Person, visit: Any
+):
+    """What is signed is the version; whoever sends it is told that the draft says something else."""
+    url = f"/giao-dich/{paper.deal.public_id}/hop-dong/{paper.public_id}"
+    for english in (False, True):
+        with transaction():
+            version = drafting.make_version(paper, hoa, english=english)
+        assert not drafting.has_changed_since(version), english
+        with transaction():
+            drafting.name(paper, hoa, f"0{int(english)}/2026/HĐCGCN", "Tây Ninh")
+        assert drafting.has_changed_since(version), english
+    for page in (url, f"{url}/ky"):
+        assert "Bản thảo đã sửa sau phiên bản 2" in visit(hoa).page(page).text, page
+    with transaction():
+        drafting.make_version(paper, hoa)
+    for page in (url, f"{url}/ky"):
+        assert "Bản thảo đã sửa" not in visit(hoa).page(page).text, page
+
+
 def test_a_paper_that_waits_for_signatures_stands_still(paper: Agreement, hoa: Person, lan: Person):
     with transaction():
         drafting.make_version(paper, hoa)

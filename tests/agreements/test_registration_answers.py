@@ -9,10 +9,11 @@ import pytest
 
 from marketplace.accounts.models import Person
 from marketplace.agreements import parties, registrations
-from marketplace.agreements.models import Agreement, PartyDetails
+from marketplace.agreements.models import AMENDMENT, Agreement, PartyDetails
 from marketplace.agreements.registrations import Contradicts, contradicted
 from marketplace.extensions import db
 from marketplace.kernel import history
+from marketplace.kernel.clock import today
 from marketplace.kernel.db import transaction
 from tests.agreements.test_registration_rules import PLAIN
 from tests.agreements.test_registrations import recorded, url_of
@@ -83,3 +84,22 @@ def test_a_side_is_told_beside_the_question_and_keeps_its_answers(signed: Agreem
     ticked = {(one.get("name"), one.get("value")) for one in page.all("input") if "checked" in one.attributes}
     assert {("state", "no"), ("project", "local"), ("begun", "yes")} <= ticked
     assert registrations.of(signed) is None
+
+
+def test_an_amendment_is_answered_as_its_contract_was(signed: Agreement, visit: Any, hoa: Person, minh: Person):
+    """Until the case says something stricter."""
+    recorded(signed, hoa, wanted=False, project="local")
+    with transaction():
+        amendment = Agreement(
+            deal=signed.deal, kind=AMENDMENT, number="PL-1", title="Phụ lục", author=hoa, law_day=today(), parent=signed
+        )
+        db.session.add(amendment)
+    page = visit(minh).page(url_of(amendment))
+    chosen = {one.get("name"): one.get("value") for one in page.all("input") if "checked" in one.attributes}
+    assert "wanted" not in chosen and {name: chosen[name] for name in PLAIN} == {**PLAIN, "project": "local"}
+    assert "Các ngày của phụ lục" in page.text
+    with transaction():
+        funded(signed)
+    page = visit(minh).page(url_of(amendment))
+    chosen = {one.get("name"): one.get("value") for one in page.all("input") if "checked" in one.attributes}
+    assert (chosen["state"], chosen["project"]) == ("yes", "local")

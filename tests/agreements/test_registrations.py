@@ -12,6 +12,7 @@ from marketplace.accounts.models import Person
 from marketplace.agreements import registration_reminders, registrations
 from marketplace.agreements.models import Agreement, Registration
 from marketplace.agreements.registrations import BadDay
+from marketplace.deals import service as deals
 from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import VIETNAM, today
@@ -76,8 +77,10 @@ def test_nothing_binds_before_the_six_answers(signed: Agreement):
     assert signed.status == "signed"
 
 
-def test_a_prohibited_technology_never_binds(signed: Agreement, hoa: Person):
+def test_a_prohibited_technology_never_binds(signed: Agreement, hoa: Person, visit: Any):
     row = recorded(signed, hoa, list="CAM")
+    text = visit(hoa).page(url_of(signed)).text
+    assert "hợp đồng không có hiệu lực" in text and "theo ngày cấp giấy" not in text
     with pytest.raises(NotOpen), transaction():
         registrations.file(row, hoa, SIGNED_ON)
     assert (signed.status, row.due_on) == ("signed", None)
@@ -92,8 +95,10 @@ def test_the_term_runs_from_signing(contract: Agreement, hoa: Person):
     assert row.due_on == date(2027, 2, 1)
 
 
-def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person):
+def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person, visit: Any):
+    paper, words = url_of(signed).removesuffix("/dang-ky"), "xin trả lời sáu câu"
     row = recorded(signed, hoa, direction="inbound")
+    assert words in visit(hoa).page(paper).text
     with transaction():
         registrations.file(row, hoa, SIGNED_ON)
     with transaction():
@@ -102,6 +107,11 @@ def test_a_first_day_to_come_is_waited_for(signed: Agreement, hoa: Person):
         signed.signed_on = today() + 3 * DAY  # as if the sides had agreed on a later day
         registrations.settle(signed)
     assert (signed.status, signed.effective_on) == ("signed", today() + 3 * DAY)
+    told = f"có hiệu lực từ {today() + 3 * DAY:%d/%m/%Y}"
+    for url in (paper, f"{paper}/ky", f"/giao-dich/{signed.deal.public_id}/thuc-hien"):
+        text = visit(hoa).page(url).text
+        assert f"{today() + 3 * DAY:%d/%m/%Y}" in text and words not in text, url
+    assert told in visit(hoa).page(paper).text
     with transaction():
         assert registration_reminders.take_effect_due() == 0
     with time_machine.travel(datetime.now(VIETNAM) + 3 * DAY):
@@ -316,3 +326,15 @@ def test_anybody_may_look_it_up(visitor: Visitor):
         f"{asked}&signed_on=99/99/2026",
     ):
         assert visitor.get(f"/tra-cuu-dang-ky?{bad}").status_code == 200
+
+
+def test_a_case_closed_meanwhile_catches_up_when_it_is_opened_again(signed: Agreement, hoa: Person):
+    deal = signed.deal
+    with transaction():
+        deals.close(deal, hoa, "TUTIEPTUC", "")
+    recorded(signed, hoa, begun=True)
+    assert (signed.status, deal.status) == ("in_force", "closed")
+    with transaction():
+        deals.reopen(deal, hoa, "Bấm nhầm")
+    assert deal.status == "in_force"
+    assert [entry.verb for entry in history.entries_of(deal)][-3:] == ["close", "reopen", "take_effect"]

@@ -11,9 +11,10 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from marketplace.accounts.models import Person
-from marketplace.agreements import signature_check, signing
-from marketplace.agreements.models import Agreement, AgreementVersion
+from marketplace.agreements import signature_check, signed_pdf, signing
+from marketplace.agreements.models import Agreement, AgreementVersion, PartyDetails
 from marketplace.agreements.signing import NotReady, Superseded, Suspended
+from marketplace.extensions import db
 from marketplace.kernel import files, history
 from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
@@ -42,7 +43,7 @@ def keys() -> Keys:
 @pytest.fixture
 def trusted(app: Any, instance: Any, keys: Keys) -> Keys:
     """The operator trusts our root."""
-    folder = app.config["INSTANCE"] / signing.ROOTS
+    folder = app.config["INSTANCE"] / signed_pdf.ROOTS
     folder.mkdir()
     (folder / "root.pem").write_bytes(keys.root.pem)
     (folder / "README").write_text("not a certificate")
@@ -153,6 +154,28 @@ def test_one_and_the_same_certificate_does_not_sign_for_both(
     assert sent.agreement.status == "signing"
 
 
+# who signed, as certificates write it; does that count for Minh's side, where Lan has not handed in anything?
+NAMES = {
+    "Trần Văn Minh": True,
+    "PHẠM THỊ KẾ TOÁN": True,  # nobody that the paper names
+    "Nguyễn Thị Lan": False,
+    "NGUYEN THI LAN": False,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_other_side_signed_does_not_sign_for_ours(
+    sent: AgreementVersion, trusted: Keys, lan: Person, minh: Person, name: str
+):
+    parties = {"supply": "Nguyễn Thị Lan", "demand": "Trần Văn Minh"}
+    with transaction():
+        for side, representative in parties.items():
+            db.session.add(PartyDetails(deal=sent.agreement.deal, side=side, name=side, representative=representative))
+    answer = take(sent, "demand", minh, sign(bytes_of(sent), holder(name, trusted.root), "A"))
+    assert (answer.signature is not None) == NAMES[name]
+    assert answer.problems == (() if NAMES[name] else ("only_theirs",))
+
+
 BAD = {
     "unsigned": lambda data, keys: data,
     "untrusted": lambda data, keys: sign(data, keys.stranger, "A"),
@@ -236,7 +259,7 @@ def test_a_version_taken_back_cannot_be_signed(
         signing.send(newer, hoa)
     with pytest.raises(Superseded):
         take(sent, "demand", minh, sign(once, trusted.minh, "B"))
-    assert take(newer, "demand", minh, sign(once, trusted.minh, "B")).problems == ("other_document",)
+    assert take(newer, "demand", minh, sign(once, trusted.minh, "B")).problems == ("old_version",)
     assert signing.signature_of(newer, "supply") is None  # the old one does not bind to the new
 
 
@@ -258,14 +281,18 @@ def test_gaps_stand_in_the_way(version: AgreementVersion, hoa: Person):
 
 
 @pytest.mark.parametrize("side", ["supply", "demand"])
-def test_nobody_is_bound_to_a_suspended_side(sent: AgreementVersion, minh: Person, hoa: Person, side: str):
+def test_nobody_is_bound_to_a_suspended_side(sent: AgreementVersion, visit: Any, minh: Person, hoa: Person, side: str):
     paper = scan(sent, "demand", minh)
+    assert "Đã đối chiếu, xác nhận" in visit(hoa).page(url_of(sent)).text
     with transaction():
         getattr(sent.agreement.deal, side).suspended_at = now()
     with pytest.raises(Suspended), transaction():
         signing.confirm(paper, hoa)
     with pytest.raises((Suspended, NotAllowed)):
         scan(sent, "supply", hoa)
+    page = visit(hoa).page(url_of(sent))
+    assert "Một bên đang bị tạm ngừng" in page.text and "Đã đối chiếu, xác nhận" not in page.text
+    assert not [one for one in page.all("form") if "/nop-" in one.get("action")]
 
 
 def test_a_paper_is_decided_once(sent: AgreementVersion, minh: Person, hoa: Person):

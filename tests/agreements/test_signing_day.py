@@ -87,3 +87,16 @@ def test_the_day_on_a_scan(
     if words:
         errors = [one.text for one in Page.read(answer.text).all("p") if one.get("id") == "signed_on-error"]
         assert words in errors[0] and f'value="{day}"' in answer.text and "Trần Văn Minh" in answer.text
+
+
+NO_DAYS = {"": "Xin ghi ngày ký", "29/02/2027": "không có trong lịch", "hôm qua": "31/12/2027"}
+
+
+def test_what_is_no_day_is_told_as_such(sent: AgreementVersion, visit: Any, minh: Person):  # noqa: F811
+    """Not that the day is missing, where one was written."""
+    told = {}
+    for typed in NO_DAYS:
+        answer = visit(minh).submit(url_of(sent, "/nop-ban-chup"), {"signed_on": typed}, page=url_of(sent))
+        errors = [one.text for one in Page.read(answer.text).all("p") if one.get("id") == "signed_on-error"]
+        told[typed] = errors[0] if len(errors) == 1 and f'value="{typed}"' in answer.text else errors
+    assert {typed for typed, words in NO_DAYS.items() if words not in told[typed]} == set(), told

@@ -27,6 +27,27 @@ SEVERAL = {
 }
 
 
+# Where each person sets out; the guest has no name.
+ANSWERS = "list=HC&direction=inbound&defence=no&state=yes&certificate=no&project=local&signed_on=02/11/2026"
+STARTS: dict[str, list[str]] = {
+    "": [
+        "/",
+        "/cong-nghe?trang=2",
+        "/tim-kiem?q=may+say+mit",
+        "/tim-kiem?q=m%C3%A1y&kind=technology&trl=7&trl=8&province=80",
+        "/tim-kiem?q=xyzzyq",
+        "/giao-dien",
+        f"/tra-cuu-dang-ky?{ANSWERS}",
+    ],
+    "lan": ["/ban-lam-viec", "/ban-lam-viec/nhap-tu-tep", "/giao-dich?xem=xong"],
+    "minh": ["/ban-lam-viec", "/tin/ket-qua"],
+    "quan": ["/ban-lam-viec", "/kiem-duyet?loai=need"],
+    "hoa": ["/ban-lam-viec", "/giao-dich/bang"],
+    "quantri": ["/ban-lam-viec", "/noi-dung/moi"],
+    "an": ["/ban-lam-viec"],
+}
+
+
 class Look(NamedTuple):
     """How a page is looked at."""
 

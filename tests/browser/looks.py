@@ -1,4 +1,4 @@
-"""What a page must look like: nothing wider than the window, nothing cut off, buttons to hit, no barriers."""
+"""What a page must look like: nothing wider than the window or cut off, short lines, buttons to hit, no barriers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ MEASURE = """
     const clips = style.clipPath === 'none' && !['visible', 'auto', 'scroll'].includes(style.overflowX);
     if (clips && !e.matches('input, select, textarea, meter') && e.scrollWidth > e.clientWidth + 1) {
       troubles.push(`is cut off: ${name(e)} ${e.scrollWidth} > ${e.clientWidth}`);
+    }
+    const isLong = box.width > 42 * parseFloat(getComputedStyle(root).fontSize) && e.innerText.length > 100;
+    if (isLong && e.matches('main p:not(.row, .flash, .notice, .actions, .move)')) {
+      troubles.push(`has too many letters in a line: ${name(e)} ${Math.round(box.width)} px`);
     }
     if (least && e.matches('button, .button, summary.button, input[type=submit], input[type=file], select')
         && box.height < least) {

@@ -72,6 +72,9 @@ class Fields:
         if box.evaluate("e => e.tagName") == "SELECT":
             texts = box.locator("option").all_inner_texts()
             box.select_option(label=next(text for text in texts if labelled(option).search(text)))
+        elif box.get_attribute("role") == "combobox":
+            box.click()
+            box.locator("xpath=following-sibling::ul[1]").get_by_role("option", name=labelled(option)).click()
         else:
             Fields(box).tick(option)
         return self

@@ -25,13 +25,18 @@ class Letter:
     source: str
 
 
+def accounts_of(people: Path) -> dict[str, dict[str, str]]:
+    """Address and password of each person of the demo, by key."""
+    return {entry["key"]: entry for entry in json.loads(people.read_text(encoding="utf-8"))}
+
+
 class DemoSite(Run):
     """A run in demo mode."""
 
     def __init__(self, instance: Path) -> None:
         super().__init__(instance, MODE="demo")
         self.mail = instance / "mail"
-        self.accounts = {entry["key"]: entry for entry in json.loads(PEOPLE.read_text(encoding="utf-8"))}
+        self.accounts = accounts_of(PEOPLE)
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 import time_machine
+from sqlalchemy import select
 
 from marketplace.catalogue import remarks, revising, service
 from marketplace.catalogue.labels import FIELDS, VERBS
+from marketplace.catalogue.models import Need, Technology
 from marketplace.catalogue.revision_models import Revision
 from marketplace.catalogue.status import Status
 from marketplace.catalogue.story import timeline
+from marketplace.extensions import db
 from marketplace.kernel import history
 from marketplace.kernel.clock import now
 from marketplace.kernel.db import transaction
@@ -40,6 +44,29 @@ def test_a_draft_is_saved_and_the_page_gets_its_new_version(visit, lan):
     last = {**held, "version": [second.json["version"]], "benefit": ["Lợi ba."], "do": ["next"]}
     assert reader.post(address(item, "/sua"), data=last).status_code == 303
     assert item.benefit == "Lợi ba."
+
+
+@pytest.mark.parametrize(("address_of_new", "model"), [("/cong-nghe/moi", Technology), ("/nhu-cau/moi", Need)])
+def test_a_new_listing_becomes_a_draft_once_it_has_a_title(visit, lan, address_of_new, model):
+    reader = visit(lan)
+    held = {**form_of(reader.get(address_of_new)), "problem": ["Chuối chín dồn."]}
+
+    def send(to, **more):
+        return reader.post(to, data={**held, **more}, headers=HEADERS)
+
+    untitled = send(address_of_new)
+    assert "cần có tên gọi" in untitled.json["words"] and "address" not in untitled.json and how_many(model) == 0
+    made = send(address_of_new, title=["Máy sấy chuối"])
+    item = db.session.execute(select(model)).scalar_one()
+    assert (item.title, item.problem, item.status) == ("Máy sấy chuối", "Chuối chín dồn.", Status.DRAFT)
+    assert made.json["address"] == address(item, "/sua") and lan.organisations[0].name in made.json["words"]
+    again = send(address_of_new, title=["Máy sấy chuối"])
+    assert again.status_code == 409 and "bàn làm việc" in again.json["words"] and how_many(model) == 1
+    on = {"title": ["Máy sấy chuối"], "version": [made.json["version"]], "form_token": [made.json["token"]]}
+    assert send(made.json["address"], **on, keywords=["chuối"]).json["words"].startswith("Đã lưu lúc ")
+    on["version"] = [f"i:{item.version}"]
+    last = reader.post(made.json["address"], data={**held, **on, "keywords": ["chuối"], "do": ["save"]})
+    assert last.status_code == 303 and item.keywords == ["chuối"] and how_many(model) == 1
 
 
 def test_what_is_saved_already_is_not_written_again(visit, lan):

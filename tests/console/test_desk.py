@@ -54,6 +54,14 @@ def test_whoever_has_no_organisation_is_led_to_make_one(app: Any, visit: Visit):
 
 
 class TestMember:
+    def test_a_suspended_organisation_is_not_marked_as_verified(self, lan: Person, visit: Visit):
+        browser = visit(lan)
+        assert "Đã xác minh" in lines(browser.page("/ban-lam-viec"), "Tổ chức của bạn")[0]
+        with transaction():
+            lan.organisations[0].suspended_at = now()
+        [told] = lines(browser.page("/ban-lam-viec"), "Tổ chức của bạn")
+        assert "Tạm ngừng hoạt động" in told and "Đã xác minh" not in told
+
     def test_where_to_begin(self, lan: Person, visit: Visit):
         page = visit(lan).page("/ban-lam-viec")
         assert links(page)["Đăng công nghệ"] == "/cong-nghe/moi" and links(page)["Nêu nhu cầu"] == "/nhu-cau/moi"

@@ -150,10 +150,11 @@ class TestCases:
 
 
 def test_a_full_desk_asks_no_more(lan, minh, hoa, technology, need, visit: Visit, statements: Statements):
-    """Neither listings on show nor matches cost a statement each."""
+    """Neither listings on show nor matches nor cases cost a statement each."""
     browser = visit(lan)
     with transaction():
         matched(technology, need, 80)
+        put_deal(technology, minh, hoa, "GD-2026-0100")
     browser.page("/ban-lam-viec")
     with statements() as few:
         browser.page("/ban-lam-viec")
@@ -163,7 +164,7 @@ def test_a_full_desk_asks_no_more(lan, minh, hoa, technology, need, visit: Visit
             item = put_on_show(make_technology(lan, lan.organisations[0], f"Công nghệ {number}"), lan, moderator)
             matched(item, need, 80)
             put_question(item, minh)
-            put_deal(item, minh, hoa, f"GD-2026-01{number:02}", next_step="Gặp", next_step_on=today())
+            put_deal(item, minh, hoa, f"GD-2026-02{number:02}", next_step="Gặp", next_step_on=today())
     with statements() as many:
         browser.page("/ban-lam-viec")
     assert len(many) == len(few) <= 20

@@ -138,7 +138,7 @@ def test_in_english(visitor: Visitor):
 
 def test_robots(visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch):
     text = visitor.get("/robots.txt").text
-    assert "Disallow: /ban-lam-viec\n" in text and "Disallow: /\n" not in text and "/cong-nghe" not in text
+    assert "Disallow: /ban-lam-viec\n" in text and "Disallow: /\n" not in text and "Disallow: /cong-nghe\n" not in text
     monkeypatch.setitem(app.config, "MODE", "demo")
     assert "Disallow: /\n" in visitor.get("/robots.txt").text
 

@@ -175,6 +175,21 @@ def test_what_is_wrong_is_told_at_its_field(visit: Any, quan: Person, kind: str,
     assert service.standings(kind) == [] or kind == "law"
 
 
+def test_a_text_that_was_taken_down_says_so(visitor: Visitor, admin: Person):
+    """And leads on; nothing of what it said. What never was there, or never on show, is not told of."""
+    published(admin)
+    published(admin, title_vi="Sàn họp mặt")
+    with transaction():
+        service.withdraw(article("san-mo-cua", NEWS), admin, 1)
+        service.add(admin, NEWS, news(title_vi="Chưa đăng"))
+    gone = visitor.get("/tin-tuc/san-mo-cua")
+    assert gone.status_code == 410 and "noindex" in gone.text and "Sàn mở cửa" not in gone.text
+    links = [one.get("href") for one in Page.read(gone.text).all("a")]
+    assert "/tin-tuc/san-hop-mat" in links and "/tin-tuc" in links
+    for path in ("/tin-tuc/khong-co", "/tin-tuc/chua-dang"):
+        assert visitor.get(path).status_code == 404
+
+
 def test_sent_twice_is_written_once(visit: Any, quan: Person):
     at_work = visit(quan)
     token = {"form_token": "mot-lan", "csrf_token": at_work.csrf_token()}

@@ -229,8 +229,8 @@ def test_closed_from_any_stage_and_opened_again(deal: Deal, people: dict[str, An
     assert (found.status, found.outcome) == (CLOSED, "KHONGTRALOI") and found.stage_since >= found.closed_at
     with transaction():
         service.reopen(found, people["hoa"], "Bên cầu gọi lại")
-    again = PROPOSED if stage == PROPOSED else INTRODUCED  # who never confirmed is asked again
-    assert (found.status, found.outcome, found.closed_at) == (again, None, None)
+    assert (found.status, found.outcome, found.closed_at) == (stage, None, None)
+    assert history.entries_of(found)[-1].changes["status"] == [CLOSED, stage]
     assert history.verify() == []
 
 

@@ -122,6 +122,8 @@ def test_an_own_organisation_is_no_namesake_to_choose(visit: Any, hoa: Person, l
     url = f"/giao-dich/mo-moi?cung={lan.organisations[0].public_id}"
     text = visit(hoa).submit(url, {**FILLED, **NEW, "cau-org_name": minh.organisations[0].name}).text
     assert "Đã có tổ chức trùng tên" in text and 'name="chon"' not in text
+    found = visit(hoa).get("/giao-dich/mo-moi", query_string={"tim-cau": minh.organisations[0].name}).text
+    assert "Bạn là thành viên của tổ chức này" in found and f"?cau={minh.organisations[0].public_id}" not in found
 
 
 def test_a_listing_belongs_to_its_side(visit: Any, hoa: Person, lan: Person, minh: Person, technology: Technology):

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import VIEWER, Person
 from marketplace.deals import service
 from marketplace.deals.models import ACCEPTED, Deal, Interest
 from marketplace.deals.stages import CLOSED
 from marketplace.kernel.db import transaction
-from tests.deals.conftest import url_of
+from tests.deals.conftest import join, url_of
 from tests.deals.test_thread import said
 from tests.html import Page
 from tests.visitor import Visitor
@@ -111,3 +111,12 @@ def test_pressing_twice_is_not_called_late(accepted: Interest, visit: Any, hoa: 
     data = dict(client._form_for(url, None)) | {"introduction": "Một lần thôi"}
     assert [client.post(url, data=data).status_code for _ in range(2)] == [303, 303]
     assert "hệ thống chỉ ghi một lần" in client.page("/ban-lam-viec").text
+
+
+def test_a_broker_who_joined_a_side_meanwhile_keeps_the_words(deal: Deal, visit: Any, hoa: Person, lan: Person):
+    client = visit(hoa)
+    with transaction():
+        join(hoa, lan.organisations[0], VIEWER)
+    answer = send(client, f"{url_of(deal)}/ket-qua", reason="GIA", words=WORDS)
+    assert given_back(answer)[-1].split() == WORDS.split() and "Bạn không còn môi giới được hồ sơ" in answer.text
+    assert client.get(f"{url_of(deal)}/ket-qua").status_code == 403 and deal.outcome is None

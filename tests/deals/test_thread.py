@@ -14,6 +14,7 @@ from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from tests.deals.conftest import url_of
 from tests.deals.test_answering import told
+from tests.html import Page
 from tests.visitor import Visitor
 
 
@@ -67,6 +68,7 @@ def test_strangers_do_not_find_it(deal: Deal, visit: Any, visitor: Visitor, an: 
 def test_a_bad_message_is_told_at_the_field(deal: Deal, visit: Any, lan: Person, body: str):
     response = visit(lan).submit(f"{url_of(deal)}/loi-nhan", {"body": body}, page=talk_of(deal))
     assert response.status_code == 200 and 'id="body-error"' in response.text
+    assert [a.text for a in Page.read(response.text).all("a") if "Trao đổi" in a.text and a.get("aria-current")]
     assert said() == []
 
 

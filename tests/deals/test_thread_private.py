@@ -120,6 +120,10 @@ def test_a_suspended_side_reads_but_does_not_write(deal: Deal, cast: dict[str, P
         assert not page.all("textarea") and visit(cast["lan"]).page(url_of(deal) + path).all("textarea")
         with pytest.raises(NotAllowed), transaction():
             thread.write(deal, cast["minh"], "Tôi cũng nói", audience)
+    written = {"body": "Đang viết dở <thì> bị ngừng", "audience": "everyone"}
+    answer = visit(cast["minh"]).submit(f"{url_of(deal)}/loi-nhan", written, page="/tai-khoan")
+    assert answer.status_code == 403 and "Nội dung chưa được ghi" in answer.text
+    assert "Đang viết dở &lt;thì&gt; bị ngừng" in answer.text and side.name in answer.text
 
 
 NAMES = {

@@ -24,8 +24,8 @@ from marketplace.deals.models import EVERYONE, Deal, Interest, Message
 from marketplace.demo import load
 from marketplace.demo.data import Calendar, read
 from marketplace.extensions import db
-from marketplace.kernel import files, history
-from marketplace.kernel.clock import now, today
+from marketplace.kernel import counters, files, history
+from marketplace.kernel.clock import VIETNAM, now, today
 from marketplace.kernel.db import transaction
 from marketplace.kernel.history import HistoryEntry, HistoryHead
 from marketplace.kernel.jobs import Job
@@ -175,6 +175,23 @@ def test_one_need_is_answered_by_nobody(demo: Flask):
     """The list of needs without supply has something to show, and says so honestly."""
     title = next(one["title"] for one in read("needs") if one["key"] == "nc-kho-boc-vac")
     assert title in [one.title for one in db.session.execute(unmet.needs()).unique().scalars()]
+
+
+def test_what_was_on_show_was_looked_at_while_it_was(demo: Flask):
+    """So that the desk of the demo shows its lines; what nobody could see has none."""
+    for kind, model in KINDS.items():
+        items = {item.public_id: item for item in everything(model)}
+        weeks = counters.views_by_week(kind, list(items), weeks=8)
+        assert all(items[one].published_at for one in weeks)
+        for one, seen in weeks.items():
+            first = (today() - items[one].published_at.astimezone(VIETNAM).date()).days // 7
+            assert not any(seen[: max(0, 7 - first)])
+        shown = [one for one, item in items.items() if item.status == Status.PUBLISHED]
+        assert sum(one in weeks for one in shown) > len(shown) * 0.8
+    visitor, lan = demo.test_client(), read("people")[0]
+    assert isinstance(visitor, Visitor)
+    visitor.submit("/dang-nhap", {"email": lan["email"], "password": lan["password"]})
+    assert 'class="spark"' in visitor.get("/ban-lam-viec").text
 
 
 def test_a_second_time_nothing_happens(demo: Flask):

@@ -58,6 +58,7 @@ def test_a_good_page_has_no_complaints():
         ("<!doctype html>", "", "doctype"),
         (' lang="vi"', "", "no lang"),
         ("<title>Nhu cầu · Sàn</title>", "", "0 titles"),
+        ("<h1>", 2 * '<div class="errors">Xin xem lại</div>' + "<h1>", "summary of errors twice"),
         ("<title>Nhu cầu", "<title>Công nghệ", "does not match"),
         ("<h1>Nhu cầu</h1>", "", "0 h1"),
         ("</main>", "<h1>Nhu cầu</h1></main>", "2 h1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from marketplace.accounts.models import Person
 from marketplace.agreements import signing
 from marketplace.agreements.models import LIQUIDATION, Agreement
+from marketplace.deals import ended
 from marketplace.deals import service as deals
 from marketplace.extensions import db
 from marketplace.fulfilment import ending
-from marketplace.kernel.clock import today
+from marketplace.kernel.clock import now, today
 from marketplace.kernel.db import transaction
 from tests.agreements.conftest import signature_of, version_of
 
@@ -77,3 +79,45 @@ def test_a_closed_case_says_that_it_is_closed(in_force: Agreement, visit: Any, l
         deals.close(in_force.deal, hoa, "KHAC", "Hết việc.")
     head = head_of(visit(lan), f"/giao-dich/{in_force.deal.public_id}")
     assert "Đã đóng" in head and PILL not in head
+
+
+LISTS = {"/giao-dich": "all", "/giao-dich/bang": "hoa", "/giao-dich/dung-yen": "hoa", "/ban-lam-viec": "sides"}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_lists_say_so(in_force: Agreement, visit: Any, lan, minh, hoa, address: str):
+    with transaction():
+        in_force.deal.moved_at = now() - timedelta(days=30)
+    people = {"all": (lan, minh, hoa), "hoa": (hoa,), "sides": (lan, minh)}[LISTS[address]]
+    for person in people:
+        card = card_of(visit(person), address, in_force)
+        assert PILL not in card and ("Có hiệu lực" in card) == (address != "/giao-dich/bang"), (
+            person.name
+        )  # a column there
+    with transaction():
+        ending.end(in_force, hoa, "Hết thời hạn sáu tháng.")
+        in_force.deal.moved_at = now() - timedelta(days=30)
+    for person in people:
+        card = card_of(visit(person), address, in_force)
+        assert PILL in card and "Có hiệu lực" not in card, person.name
+        assert (f"{in_force.deal.public_id}/ket-qua" in card) == (person is hoa)
+        assert ("Cán bộ môi giới sẽ ghi kết quả" in card) == (person is not hoa)
+    with transaction():
+        deals.close(in_force.deal, hoa, "KHAC", "Hết việc.")
+    assert PILL not in visit(people[0]).get(address).text
+
+
+def card_of(client: Any, address: str, contract: Agreement) -> str:
+    """What stands about a case in a list: from its number, or the pill beside it, to the end of the card or line."""
+    text = client.get(address).text
+    start, end = ("<tr>", "</tr>") if address == "/ban-lam-viec" else ("<article", "</article>")
+    found = [part.split(end)[0] for part in text.split(start)[1:]]
+    return next(part for part in found if contract.deal.number in part)
+
+
+def test_the_board_counts_them(in_force: Agreement, visit: Any, hoa: Person):
+    assert "hợp đồng đã chấm dứt" not in visit(hoa).page("/giao-dich/bang").text
+    with transaction():
+        ending.end(in_force, hoa, "Hết thời hạn sáu tháng.")
+    assert "trong đó 1 hợp đồng đã chấm dứt" in visit(hoa).page("/giao-dich/bang").text
+    assert ended.count_by_stage() == {"in_force": 1}

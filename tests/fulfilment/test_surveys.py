@@ -88,13 +88,13 @@ def test_a_robot_that_opens_the_link_answers_nothing(half: Survey, visitor: Visi
 def test_answered_once_without_signing_in(half: Survey, visitor: Visitor, app: Any, hoa: Person, lan: Person):
     url = address_of(half)
     with at(DUE):
-        assert visitor.submit(url, FILLED).status_code == 303
+        assert visitor.submit(url, {**FILLED, "revenue": "0"}).status_code == 303  # none is an answer, too
         assert visitor.get(url).status_code == 200  # thanks, in the same browser
         other = app.test_client()
         again = other.get(url)
         assert again.status_code == 410 and "đã được trả lời" in again.text
         assert other.post(url, data=FILLED).status_code in (400, 410)
-    assert (half.in_use, half.jobs, half.saving, half.revenue) == ("yes", 6, 200_000_000, None)
+    assert (half.in_use, half.jobs, half.saving, half.revenue) == ("yes", 6, 200_000_000, 0)
     assert told("fulfilment.survey_answered") == sorted([hoa.name, lan.name])
     with pytest.raises(NotOpen), transaction():
         surveys.answer(half, Answer("stopped", "Ai đó"))
@@ -121,7 +121,7 @@ WRONG = [
     ({"by": ""}, "Xin điền"),
     ({"jobs": "-3"}, "số nguyên"),
     ({"jobs": "9999999"}, "xem lại"),
-    ({"revenue": "0"}, "Số tiền"),
+    ({"revenue": "-5"}, "Số tiền"),
     ({"saving": "1.000.000 tỷ"}, "Số tiền"),
 ]
 
@@ -135,11 +135,11 @@ def test_bad_answers_are_said_beside_the_field(half: Survey, visitor: Visitor, w
 
 def test_both_sides_and_the_broker_read_the_answer(half: Survey, visit, lan, minh, hoa, broker):
     with transaction():
-        surveys.answer(half, Answer("partly", "Minh", output="80 tấn", trouble="Thiếu thợ"))
+        surveys.answer(half, Answer("partly", "Minh", output="80 tấn", revenue=0, trouble="Thiếu thợ"))
     url = f"/giao-dich/{half.transfer.agreement.deal.public_id}/thuc-hien"
     for person in (lan, minh, hoa):
         text = visit(person).get(url).text
-        assert "80 tấn" in text and "Thiếu thợ" in text and "Dùng một phần" in text
+        assert "80 tấn" in text and "Thiếu thợ" in text and "Dùng một phần" in text and ">0 đồng<" in text
     assert visit(broker).get(url).status_code == 404
 
 

@@ -24,7 +24,7 @@ Visit = Callable[[Any], Visitor]
 pytestmark = pytest.mark.sqlite_only("how answers go out does not depend on the database")
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
-CSS = STATIC / "css" / "site.css"
+CSS = sending.joined(STATIC / "css" / "site.css")
 
 
 def plain(answer: TestResponse) -> bytes:
@@ -129,7 +129,7 @@ def test_another_site_cannot_measure_what_a_member_sees(visit: Visit, lan: Perso
 def test_static_files_are_compressed_and_kept(visitor: Visitor):
     url = static_url("css/site.css")
     whole, small = get(visitor, url, **{"Accept-Encoding": "identity"}), get(visitor, url)
-    assert plain(small) == whole.data == CSS.read_bytes()
+    assert plain(small) == whole.data == CSS
     for answer in (whole, small):
         assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Vary"] == "Accept-Encoding"
     assert len(small.data) == int(small.headers["Content-Length"]) < len(whole.data) / 3
@@ -145,7 +145,7 @@ def test_the_head_and_a_part_of_a_static_file(visitor: Visitor):
     head = visitor.head(static_url("css/site.css"), headers=GZIP)
     assert head.headers["Content-Encoding"] == "gzip" and not head.data
     part = get(visitor, static_url("css/site.css"), Range="bytes=0-9")
-    assert part.status_code == HTTPStatus.PARTIAL_CONTENT and part.data == CSS.read_bytes()[:10]
+    assert part.status_code == HTTPStatus.PARTIAL_CONTENT and part.data == CSS[:10]
     assert "Content-Encoding" not in part.headers
 
 
@@ -153,6 +153,15 @@ def test_the_head_and_a_part_of_a_static_file(visitor: Visitor):
 def test_small_and_compressed_files_go_out_as_they_are(visitor: Visitor, path: str):
     answer = get(visitor, static_url(path))
     assert "Content-Encoding" not in answer.headers and answer.data == (STATIC / path).read_bytes()
+
+
+def test_the_parts_of_the_style_sheet_go_out_as_one_file(visitor: Visitor):
+    sent = get(visitor, static_url("css/site.css"), **{"Accept-Encoding": "identity"}).data
+    parts = {path.name: path.read_bytes() for path in (STATIC / "css").glob("*.css")}
+    alone = {"site.css", "gallery.css"}  # the list of the parts; what one page of a demo asks for by itself
+    assert b"@import" not in sent and b"@import" in parts["site.css"]
+    assert [name for name, part in parts.items() if (part in sent) is (name in alone)] == []
+    assert visitor.post(static_url("css/site.css"), complain=False).status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
 
 # ---- once ----

@@ -81,8 +81,8 @@ BAD = {
     "exclusive in words only": (replace(TERMS, territory="Độc quyền tại Tây Ninh"), ["territory"]),
     "a year long ago": (replace(TERMS, starts_on=date(1999, 12, 31), steps=()), ["starts_on"]),
     "a year far ahead": (replace(TERMS, starts_on=date(2101, 1, 1)), ["starts_on"]),
-    "no months": (replace(TERMS, months=0, steps=()), ["months"]),
-    "negative months": (replace(TERMS, months=-1, steps=()), ["months"]),
+    "no months": (replace(priced(**ROYALTY), months=0), ["months"]),
+    "negative months": (replace(priced(**ROYALTY), months=-1), ["months"]),
     "too many months": (replace(TERMS, months=1201), ["months"]),
     "no guarantee": (replace(TERMS, warranty_months=0), ["warranty_months"]),
     "nobody trained": (replace(TERMS, training_people=0), ["training_people"]),
@@ -102,6 +102,11 @@ BAD = {
     "share in a lump": (
         priced(mode="TRAGON", lump=1, share=5, years=1, base="LOINHUAN"),
         ["price.share", "price.base"],
+    ),
+    "zero in instalments": (priced(mode="TRAGON", lump=0, instalments=ROWS), ["price.lump"]),
+    "instalment below nothing": (
+        priced(mode="TRAGON", lump=100, instalments=(ROWS[0], Instalment("Đợt 2", -60, None, "nghiệm thu"))),
+        ["price.instalments.1.amount"],
     ),
     "instalments too low": (priced(mode="TRAGON", lump=101, instalments=ROWS), ["price.instalments"]),
     "instalment of nothing": (

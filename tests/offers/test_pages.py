@@ -123,7 +123,9 @@ def test_bad_input_is_told_at_its_field_and_kept(
     assert "Câu này phải còn" in response.text
     if name not in ("right", "title"):
         assert f'value="{value}"' in response.text
-    assert 'class="errors"' in response.text
+    above = response.text.split('class="errors"')[1].split("</div>")[0]
+    if "amount" in name or "due_on" in name:  # the summary says in which row; of the last, what follows from all rows
+        assert ("mục 1 – " in above) == (value != "500 triệu")
 
 
 def test_29_february_can_be_the_first_day(deal: Deal, visit: Any, lan: Person):

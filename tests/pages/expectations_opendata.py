@@ -22,6 +22,7 @@ GET: dict[str, str | dict[str, str]] = {
     "opendata.feed_of_field": {"code=2": "everyone", "code=211": "everyone", "code=x": "nobody"},
     "opendata.feed_of_needs": "everyone",
     "opendata.feed_of_technologies": "everyone",
+    "opendata.index": "everyone",
     "opendata.picture": "everyone",
     "opendata.picture_of_need": {case.format(kind="need"): people for case, people in PICTURES.items()},
     "opendata.picture_of_technology": {case.format(kind="technology"): people for case, people in PICTURES.items()},

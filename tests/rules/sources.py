@@ -13,6 +13,7 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parents[2]
 PACKAGE = "marketplace"
 TEMPLATES = Path(PACKAGE) / "templates"
+STATIC = Path(PACKAGE) / "static"
 
 Break = Callable[[str, str], Path]
 

@@ -34,7 +34,7 @@ LINE = (
 )
 RANK = {room: rank for rank, rooms in enumerate(LINE) for room in rooms}
 # They may know everybody; nobody knows them.
-FRONT_HALL = {"__init__", "errors", "cli", "serve", "webserver", "evaluate", "demo", "migrations"}
+FRONT_HALL = {"__init__", "errors", "cli", "serve", "webserver", "evaluate", "demo", "upkeep", "migrations"}
 FURNITURE = {
     "status": 0,
     "models": 1,

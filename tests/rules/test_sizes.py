@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.sources import HOUSE, PACKAGE, TEMPLATES, Break, trees
+from tests.rules.sources import HOUSE, PACKAGE, STATIC, TEMPLATES, Break, trees
 
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 80  # lines
+LONGEST_SCRIPT = 5000  # bytes
 SHORTEST_WELCOME = 3  # lines of a room's docstring
 
 
@@ -21,6 +22,16 @@ def long_files(root: Path) -> list[str]:
 
 def long_templates(root: Path) -> list[str]:
     return _too_long(root, sorted((root / TEMPLATES).rglob("*.*")), LONGEST_TEMPLATE)
+
+
+def long_sheets(root: Path) -> list[str]:
+    return _too_long(root, sorted((root / STATIC / "css").glob("*.css")), LONGEST_FILE)
+
+
+def long_scripts(root: Path) -> list[str]:
+    """Scripts that a cheap phone would feel."""
+    sizes = {path: path.stat().st_size for path in sorted((root / STATIC / "js").glob("*.js"))}
+    return [f"{path.relative_to(root)} has {size} bytes" for path, size in sizes.items() if size > LONGEST_SCRIPT]
 
 
 def long_functions(root: Path) -> list[str]:
@@ -49,7 +60,7 @@ def _too_long(root: Path, files: list[Path], most: int) -> list[str]:
     return [f"{path.relative_to(root)} has {n} lines" for path, n in lengths.items() if n > most]
 
 
-@pytest.mark.parametrize("rule", [long_files, long_templates, long_functions, silent_rooms])
+@pytest.mark.parametrize("rule", [long_files, long_templates, long_sheets, long_scripts, long_functions, silent_rooms])
 def test_house_keeps_it(rule):
     assert rule(HOUSE) == []
 
@@ -62,6 +73,16 @@ def test_a_long_file_is_told(broken: Break):
 def test_a_long_template_is_told(broken: Break):
     root = broken("templates/console/extra.html", "<p>\n" * (LONGEST_TEMPLATE + 1))
     assert [text for text in long_templates(root) if "console/extra.html" in text]
+
+
+def test_a_long_style_sheet_is_told(broken: Break):
+    root = broken("static/css/extra.css", "p{margin:0}\n" * (LONGEST_FILE + 1))
+    assert [text for text in long_sheets(root) if "css/extra.css" in text]
+
+
+def test_a_long_script_is_told(broken: Break):
+    root = broken("static/js/extra.js", "x;\n" * LONGEST_SCRIPT)
+    assert [text for text in long_scripts(root) if "js/extra.js" in text]
 
 
 def test_a_long_function_is_told(broken: Break):

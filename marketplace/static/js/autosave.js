@@ -1,8 +1,10 @@
 // Saves the draft of a listing while somebody writes; what the server says of it stands under the buttons. It writes only
-// to the version that this page was made from: who has the listing open twice is told so, and nothing is overwritten.
+// to the version that this page was made from: who has the listing open twice is told so, and nothing is overwritten. A new
+// listing with a title becomes a draft, and the page goes on as that of the draft.
 (() => {
   'use strict';
   const SAVE_AFTER = 4000; // milliseconds without a key
+  const STAYS = 5000; // milliseconds
   const place = document.getElementById('saved');
   const form = place?.closest('form');
   if (!form || !('autosave' in place.dataset)) return;
@@ -12,17 +14,34 @@
   let flying = null;
   let timer = 0;
 
-  const say = (words) => {
+  // Told where it is seen while somebody writes; good news steps back to its place under the buttons.
+  let aside = 0;
+  const say = (words, isBad = false) => {
     if (status.textContent !== words) status.textContent = words;
+    status.classList.add('toast');
+    status.classList.toggle('bad', isBad);
+    clearTimeout(aside);
+    if (!isBad) aside = setTimeout(() => status.classList.remove('toast'), STAYS);
   };
 
   const lost = () => {
     if (status.querySelector('a')) return;
-    say(told.lost);
+    say(told.lost, true);
     const link = document.createElement('a');
     link.href = told.again;
     link.textContent = told.signIn;
     status.append(' ', link);
+  };
+
+  const goOn = ({address, item, token}) => {
+    form.dispatchEvent(new CustomEvent('made'));
+    const {organisation, form_token: field, buoc} = form.elements;
+    form.action = address;
+    field.value = token;
+    told.item = item;
+    told.again = told.again.replace(/next=[^&]*/, `next=${encodeURIComponent(address)}`);
+    for (const one of organisation.options || []) one.disabled = !one.selected; // a draft keeps its poster
+    history.replaceState(null, '', `${address}?buoc=${buoc.value}`);
   };
 
   const save = async () => {
@@ -33,10 +52,11 @@
     try {
       const answer = await fetch(form.action, {method: 'POST', body: data, headers: {'X-Autosave': '1'}, redirect: 'manual'});
       if (![200, 409].includes(answer.status)) return lost();
-      const {words, version} = await answer.json();
-      say(words);
+      const {words, version, ...made} = await answer.json();
+      say(words, !version);
       if (answer.status === 409) delete told.autosave;
       if (!version) return;
+      if (made.address) goOn(made);
       form.elements.version.value = version;
       changes -= sent;
       if (changes) plan();

@@ -11,14 +11,14 @@
   const told = place.dataset;
   const status = place.querySelector('[role=status]');
   const mine = `nhap:${told.keep}:`;
-  const key = `${mine}${told.kind}:${told.item || 'moi'}`;
+  const key = () => `${mine}${told.kind}:${told.item || 'moi'}`;
   const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
   let dirty = false;
   let keeping = 0;
 
   const read = (name) => { try { return JSON.parse(store?.getItem(name)); } catch { return null; } };
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !OWN.has(name));
-  const forget = () => store?.removeItem(key);
+  const forget = () => store?.removeItem(key());
   const done = () => {
     dirty = false;
     forget();
@@ -27,7 +27,7 @@
     if (!dirty) return;
     const {version, form_token: token} = form.elements;
     const kept = {at: Date.now(), version: version.value, token: token.value, fields: fields()};
-    try { store?.setItem(key, JSON.stringify(kept)); } catch { /* full: the server has all but the last words */ }
+    try { store?.setItem(key(), JSON.stringify(kept)); } catch { /* full: the server has all but the last words */ }
   };
 
   const restore = (kept) => {
@@ -45,6 +45,7 @@
     }
     form.elements.version.value = kept.version; // what was saved by others meanwhile is then shown beside it
     for (const box of form.querySelectorAll('textarea')) box.dispatchEvent(new Event('input', {bubbles: true}));
+    form.dispatchEvent(new Event('change')); // for boxes that show what is chosen
     status.textContent = told.back;
   };
 
@@ -76,7 +77,7 @@
       dirty = true;
       return keep();
     }
-    const kept = read(key);
+    const kept = read(key());
     if (!kept) return;
     if (JSON.stringify(kept.fields) === JSON.stringify(fields())) forget();
     else offer(kept);
@@ -88,6 +89,7 @@
     keeping = setTimeout(keep, KEEP_AFTER);
   });
   form.addEventListener('submit', keep);
+  form.addEventListener('made', forget); // from now on it is kept as the draft's
   form.addEventListener('saved', done);
   form.querySelector('.actions .quiet')?.addEventListener('click', done);
   window.addEventListener('pagehide', keep);

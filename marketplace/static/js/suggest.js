@@ -3,6 +3,7 @@
   'use strict';
   const PAUSE = 120; // milliseconds without a key before the server is asked
   const LEAST = 2; // characters
+  const SLOW = 300; // milliseconds after which the place of the answer is shown
 
   const element = (tag, attributes, parent) => {
     const made = document.createElement(tag);
@@ -19,10 +20,12 @@
     let active = -1;
     let timer = 0;
     let request = null;
+    let waiting = 0;
     for (const [name, value] of Object.entries({role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id})) box.setAttribute(name, value);
 
     const giveUp = () => {
       clearTimeout(timer);
+      clearTimeout(waiting);
       request?.abort();
       request = null;
     };
@@ -45,7 +48,14 @@
       list.children[number].scrollIntoView({block: 'nearest'});
     };
 
+    const wait = () => {
+      list.replaceChildren();
+      for (const look of ['', ' short', '']) element('span', {class: `skeleton${look}`}, element('li', {role: 'presentation'}, list));
+      list.hidden = false;
+    };
+
     const show = (found) => {
+      clearTimeout(waiting);
       list.replaceChildren();
       found.forEach((one, place) => {
         const option = element('li', {id: `${id}-${place}`, role: 'option', 'aria-selected': 'false'}, list);
@@ -61,6 +71,8 @@
 
     const ask = async () => {
       request?.abort();
+      clearTimeout(waiting);
+      if (list.hidden) waiting = setTimeout(wait, SLOW);
       const mine = (request = new AbortController());
       try {
         const address = `${form.dataset.suggest}?${new URLSearchParams({q: box.value.slice(0, 200)})}`;
@@ -77,7 +89,7 @@
       timer = setTimeout(ask, PAUSE);
     });
     box.addEventListener('keydown', (event) => {
-      const size = list.children.length;
+      const size = list.querySelectorAll('[role=option]').length;
       if (event.isComposing || list.hidden || !size) return;
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') giveUp(); // a late answer must not take away what is being chosen from
       if (event.key === 'ArrowDown') point(active + 1 < size ? active + 1 : -1);
