@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from flask import Flask
+from flask import Flask, g
 from playwright.sync_api import Error, Route, sync_playwright
 
 from marketplace import create_app, errors
@@ -124,6 +124,7 @@ def show_errors(app: Flask, who: Person, album: Album) -> None:
     """Take each page of errors, as the application words it: most of them come of no link."""
     for code in sorted(errors.SHOWN):
         with app.test_request_context(f"/?lang={album.language}"):
+            g.request_id = "0123456789ab"
             body = errors.page(code)[0]
         address = who.site.url(f"/loi-{code}")
         who.page.route(address, _answering(code, body))

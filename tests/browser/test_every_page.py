@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Error
 
 from tests.browser.crawl import LOOKS, STARTS, Crawl, Look, Stop
 from tests.browser.duties import DUTIES
@@ -53,7 +54,10 @@ def looks_at(turn: int) -> list[Look]:
 def _look_at(who: Person, stop: Stop, look: Look) -> list[str]:
     who.page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
     who.page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
-    answer = who.page.goto(who.site.url(f"{stop.path}{'&' if '?' in stop.path else '?'}lang={look.language}"))
+    try:
+        answer = who.page.goto(who.site.url(f"{stop.path}{'&' if '?' in stop.path else '?'}lang={look.language}"))
+    except Error as trouble:  # above all: a file behind a link that does not say so
+        return [trouble.message.splitlines()[0]]
     assert answer is not None
     who.page.wait_for_load_state("networkidle")
     troubles = [] if answer.status == 200 else [f"answers {answer.status}"]

@@ -96,6 +96,10 @@ def test_a_file_is_named_only_to_whom_it_is_open(deal, put, visit, lan, minh, th
     assert seen == {
         lan.name: ["parties", "nda", "broker"], minh.name: ["parties"], thu.name: ["parties"], hoa.name: ["parties"]
     }  # fmt: skip
+    heard = [
+        one.text for one in visit(lan).page(list_of(deal)).all("button") if one.text.startswith(("Mở tệp", "Thu hồi"))
+    ]
+    assert len(heard) == len(set(heard)) == 6  # every button says of which file it is
     text = visit(minh).page(list_of(deal)).text
     assert "Có thêm 1 tài liệu mở sau thỏa thuận bảo mật" in text
     assert "Có thêm 2 tài liệu mở sau thỏa thuận bảo mật" in visit(hoa).page(list_of(deal)).text
