@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.deals import cases
+from marketplace.deals import cases, ended
 from marketplace.deals.models import ACCEPTED, ASKED, Deal, Interest
 from marketplace.deals.pages import TOO_LATE, too_late
 from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
@@ -79,6 +79,8 @@ def where_it_stands(item: Interest | Deal) -> str:
 def _deal_stands(deal: Deal) -> str:
     if deal.status == CLOSED:
         return _("Hồ sơ %(number)s đã đóng, kết quả đã được ghi.", number=deal.number)
+    if deal.id in ended.ended_on([deal.id]):
+        return _("Hợp đồng của hồ sơ %(number)s đã chấm dứt; hồ sơ chờ ghi kết quả và đóng lại.", number=deal.number)
     return _("Hồ sơ %(number)s đang ở giai đoạn “%(stage)s”.", number=deal.number, stage=STAGE_LABELS[deal.status])
 
 

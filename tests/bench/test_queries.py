@@ -39,7 +39,7 @@ def more(lan, minh, quan, count: int) -> None:
 
 
 def counted(browser, address: str) -> int:
-    """Statements of one visit; the least of three, for a process looks every two seconds whether the lexicon changed."""
+    """Statements of a visit, the least of three: every two seconds a process looks whether the lexicon changed."""
     browser.get(address)  # what a process remembers (code lists, the open index) is remembered now
     return min(statements_of(browser, address) for _ in range(3))
 

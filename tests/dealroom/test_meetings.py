@@ -122,6 +122,8 @@ def test_calling_by_the_form_invites_everybody_chosen(
         lan.name, minh.name, "Ông Ba", "Bà Tư",
     }  # fmt: skip
     assert told(minh) == told(lan) == ["dealroom.meeting_called"] and told(hoa) == told(an) == []
+    page = visit(lan).page(answer.location).text
+    assert "Bà Tư (chưa có thư điện tử" in page and page.count("không nhận được thư mời") == 1
     guest = db.session.execute(db.select(Mail).where(Mail.kind == "dealroom.guest_called")).scalar_one()
     assert guest.to == "ba@example.vn" and guest.link == ""
 

@@ -103,6 +103,8 @@ def test_lists_say_so(in_force: Agreement, visit: Any, lan, minh, hoa, address: 
         assert SAID in card and "Có hiệu lực" not in card, person.name
         assert (f"{in_force.deal.public_id}/ket-qua" in card) == (person is hoa)
         assert ("Cán bộ môi giới sẽ ghi kết quả" in card) == (person is not hoa)
+    late = visit(hoa).get(f"/giao-dich/{in_force.deal.public_id}/mo-lai", follow_redirects=True).text
+    assert f"Hợp đồng của hồ sơ {in_force.deal.number} đã chấm dứt" in late and "đang ở giai đoạn" not in late
     with transaction():
         deals.close(in_force.deal, hoa, "KHAC", "Hết việc.")
     assert SAID not in visit(people[0]).get(address).text

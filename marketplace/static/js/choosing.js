@@ -20,7 +20,7 @@ const replace = (select) => {
   const box = made('input', attributes, select);
   frame.append(box);
   equip(box, dataset, {
-    all: () => options,
+    all: () => options.filter((one, place) => !select.options[place].disabled),
     isChosen: (one) => one.value === select.value,
     words: () => (select.value ? select.selectedOptions[0].text : ''),
     clear: () => blank && choose(''),
