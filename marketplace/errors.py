@@ -65,7 +65,12 @@ def _of_the_suspended() -> str:
         return ""
     if not names:
         return ""
-    return str(_("%(name)s đang tạm ngừng hoạt động trên Sàn nên chưa viết thay được.", name=", ".join(names)))
+    return str(
+        _(
+            "%(name)s đang tạm ngừng hoạt động trên Sàn nên bạn chưa đăng tin hay trao đổi thay mặt tổ chức được.",
+            name=", ".join(names),
+        )
+    )
 
 
 def on_csrf(error: CSRFError) -> Any:

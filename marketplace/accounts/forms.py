@@ -51,7 +51,7 @@ def email_field(label: Any = None, *, required: bool = True, **more: Any) -> Any
 
 def password_field(label: Any, *checks: Any, **more: Any) -> PasswordField:
     needed = InputRequired(_("Xin điền mục này."))
-    bounded = Length(max=MOST, message=_("Mật khẩu dài nhất %(most)s ký tự.", most=MOST))
+    bounded = Length(max=MOST, message=_("Mật khẩu không được dài quá %(most)s ký tự.", most=MOST))
     return PasswordField(label, validators=[needed, bounded, *checks], **more)
 
 

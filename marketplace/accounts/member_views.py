@@ -54,7 +54,7 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     """Invite the first owner of an organisation that an officer created for somebody."""
     organisation = fetch_for(current_user, "hand_over", Organisation, public_id)
     if memberships.has_members(organisation):
-        flash(_("Tổ chức này đã có thành viên; người quản lý của họ mời thêm người."), "info")
+        flash(_("Tổ chức này đã có thành viên; chỉ người quản lý ở đó mời thêm người được."), "info")
         return redirect(url_for("organisations.show", public_id=public_id), 303)
     form = FirstOwnerForm()
     if form.validate_on_submit():

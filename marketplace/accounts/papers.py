@@ -29,7 +29,7 @@ def hand_in(organisation: Organisation, person: Person, upload: FileStorage, wha
     name = files.safe_name(upload.filename or "")
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
-        raise Refused(_l("Tệp “%(name)s” không phải là PDF hay ảnh (PNG, JPEG, WebP).", name=name))
+        raise Refused(_l("Tệp “%(name)s” không phải là PDF hay ảnh (PNG, JPEG, WebP). Xin chọn tệp khác.", name=name))
     if _count(organisation) >= MOST:
         raise Refused(_l("Đã có %(most)s tệp. Xin bỏ bớt tệp cũ trước.", most=MOST))
     row = files.store(upload, kind, person, attached=True)

@@ -37,7 +37,7 @@ def weakness(password: str, *own: str | None) -> Any | None:
     if len(plain) < LEAST:
         return _("Mật khẩu cần ít nhất %(least)s ký tự. Một câu ngắn dễ nhớ là tốt nhất.", least=LEAST)
     if len(plain) > MOST:
-        return _("Mật khẩu dài nhất %(most)s ký tự.", most=MOST)
+        return _("Mật khẩu không được dài quá %(most)s ký tự.", most=MOST)
     if plain in COMMON or len(set(plain)) < FEWEST_SIGNS:
         return _("Mật khẩu này nhiều người dùng nên dễ bị đoán. Xin chọn mật khẩu khác.")
     if _letters(plain) in {_letters(word) for word in _known(own)}:

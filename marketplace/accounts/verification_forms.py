@@ -62,7 +62,7 @@ class CheckForm(SeenForm):
 
     organisation: Organisation
 
-    what = ChoiceField(_("Đã đối chiếu"), validators=[NEEDED])
+    what = ChoiceField(_("Điều đã đối chiếu"), validators=[NEEDED])
     document = line(
         _("Tên hoặc số văn bản"),
         most=300,

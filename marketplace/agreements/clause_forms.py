@@ -50,7 +50,7 @@ HAS_LABELS: dict[str, Any] = {
     "sublicense": _l("quyền chuyển giao tiếp"),
     "running": _l("trả theo sản lượng hoặc tỷ lệ"),
     "money": _l("thanh toán bằng tiền"),
-    "listing": _l("tin trên sàn"),
+    "listing": _l("tin trên Sàn"),
     "restricted": _l("công nghệ hạn chế chuyển giao"),
 }
 assert HAS_LABELS.keys() == HAS.keys()

@@ -196,7 +196,7 @@ def party(public_id: str, side: str) -> ResponseReturnValue:
             parties.save(deal, side, current_user, values, form.version)
     except (*TOO_LATE, IntegrityError):
         back = url_for(".party", public_id=public_id, side=side)
-        state = _("Thông tin của bên này vừa được người khác sửa, hoặc hồ sơ đã khép lại.")
+        state = _("Thông tin của bên này vừa được người khác sửa, hoặc hồ sơ đã đóng.")
         return too_late(state, form, _("Thông tin các bên"), back)
     flash(_("Đã lưu thông tin của bên ký."), "good")
     return redirect(url_for(".index", public_id=public_id), 303)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -46,7 +47,7 @@ AGREEMENT_LABELS = {
     SIGNED: _l("Đã ký, chưa có hiệu lực"),
     IN_FORCE: _l("Đang có hiệu lực"),
     ENDED: _l("Đã chấm dứt"),
-    DROPPED: _l("Đã bỏ"),
+    DROPPED: lazy_pgettext("paper", "Đã bỏ"),
 }
 _STATES = ", ".join(f"'{state}'" for state in AGREEMENT_LABELS)
 _BOUND = "status NOT IN ('signed', 'in_force', 'ended')"

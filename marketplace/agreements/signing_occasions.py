@@ -64,7 +64,7 @@ register(
     Kind(
         "agreements.signed_by_one",
         _l("Hồ sơ %(number)s: một bên đã ký văn bản %(paper)s"),
-        _l("Một bên đã ký văn bản %(paper)s. Văn bản ràng buộc khi bên còn lại cũng ký."),
+        _l("Một bên đã ký văn bản %(paper)s. Văn bản chỉ ràng buộc hai bên khi bên còn lại cũng ký."),
     ),
     Kind(
         "agreements.bound",

@@ -80,9 +80,9 @@ def _word_file(upload: FileStorage, actor: Person) -> tuple[StoredFile, str]:
     try:
         text = docx.read_text(data)
     except ValueError:
-        raise Refused(_l("Tệp “%(name)s” bị hỏng.", name=stored.filename)) from None
+        raise Refused(_l("Tệp “%(name)s” bị hỏng. Xin gửi tệp khác.", name=stored.filename)) from None
     if not text.strip() or len(text) > LONGEST:
-        raise Refused(_l("Tệp “%(name)s” không có nội dung, hoặc quá dài.", name=stored.filename))
+        raise Refused(_l("Tệp “%(name)s” không có nội dung, hoặc quá dài. Xin xem lại tệp.", name=stored.filename))
     return stored, text
 
 
@@ -90,7 +90,9 @@ def _printed(upload: FileStorage, actor: Person, text: str) -> StoredFile:
     stored = files.store(upload, files.DOCUMENT, actor, attached=True, only=files.PDF)
     printed = text_of_pdf(files.path_of(stored).read_bytes())
     if printed is None:
-        raise Refused(_l("Tệp “%(name)s” có mật khẩu hoặc bị hỏng.", name=stored.filename))
+        raise Refused(
+            _l("Tệp “%(name)s” có mật khẩu hoặc bị hỏng. Xin bỏ mật khẩu hoặc lưu lại tệp.", name=stored.filename)
+        )
     if likeness(text, printed) < LIKE:
         raise Refused(_l("Nội dung của “%(name)s” khác tệp Word. Xin xuất lại PDF từ tệp Word.", name=stored.filename))
     return stored

@@ -48,7 +48,7 @@ class AnswerForm(BaseForm):
         _l("Tổ chức của bạn là ai?"),
         most=SHORT,
         required=True,
-        description=_l("Thế mạnh, kinh nghiệm với bài toán này."),
+        description=_l("Thế mạnh, kinh nghiệm với vấn đề này."),
     )
     use = prose(_l("Công nghệ giải quyết nhu cầu này như thế nào?"), most=SHORT, required=True)
     scale = prose(_l("Đáp ứng được quy mô nào?"), most=SHORT, required=True)
@@ -134,7 +134,7 @@ class QuestionForm(BaseForm):
         _l("Câu hỏi"),
         most=SHORT,
         required=True,
-        description=_l("Hỏi một điều cho mỗi lần. Xin không nêu tên, số điện thoại hay địa chỉ thư."),
+        description=_l("Mỗi lần xin hỏi một điều. Xin đừng nêu tên, số điện thoại hay địa chỉ thư."),
     )
     reviewed = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi nội dung này."))
 

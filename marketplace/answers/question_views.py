@@ -54,7 +54,10 @@ def ask(public_id: str) -> ResponseReturnValue:
             form.spend_token()
             questions.ask(current_user, organisation, need, form.words.data)
     except questions.TooMany:
-        state = _("Tổ chức của bạn đang có %(n)s câu hỏi chờ trả lời về nhu cầu này.", n=questions.MOST_OPEN)
+        state = _(
+            "Tổ chức của bạn đã có %(n)s câu hỏi chờ trả lời về nhu cầu này. Xin đợi trả lời rồi hỏi tiếp.",
+            n=questions.MOST_OPEN,
+        )
         return _late(state, form, need)
     except LATE:
         return _late(_closed(need), form, need)

@@ -8,7 +8,7 @@ from marketplace.kernel.workflow import Workflow, step
 
 question_life = Workflow(
     step("reply", {ASKED}, ANSWERED, is_asked, _l("Trả lời")),
-    step("publish", {ANSWERED}, PUBLISHED, is_moderator, _l("Công khai")),
+    step("publish", {ANSWERED}, PUBLISHED, is_moderator, _l("Duyệt công khai")),
     step("return", {ANSWERED}, ASKED, is_moderator, _l("Đề nghị trả lời lại"), needs_reason=True),
     step("refuse", {ASKED, ANSWERED}, REFUSED, is_moderator, _l("Không công khai"), needs_reason=True, danger=True),
 )

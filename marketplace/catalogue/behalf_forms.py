@@ -48,9 +48,7 @@ class BeginForm(BaseForm):
         most=254,
         validators=[Email(message=_l("Địa chỉ thư điện tử chưa đúng. Ví dụ: ten@donvi.vn"))],
     )
-    met = CodeCards(
-        _l("Gặp bằng cách nào"), code_list="contact_way", validators=[DataRequired(_l("Xin chọn một mục."))]
-    )
+    met = CodeCards(_l("Cách gặp"), code_list="contact_way", validators=[DataRequired(_l("Xin chọn một mục."))])
 
     def __init__(self, known: Any = None, **more: Any) -> None:
         super().__init__(**more)
@@ -100,7 +98,7 @@ class AnswerForm(BaseForm):
     """What the person says of the text; ``version``: of the listing that they read."""
 
     version = hidden()
-    words = prose(_l("Chỗ nào chưa đúng"), most=2000)
+    words = prose(_l("Chỗ chưa đúng"), most=2000)
 
 
 def _chosen(field: Any) -> None:

@@ -151,7 +151,7 @@ def erase(public_id: str) -> ResponseReturnValue:
     row = fetch_for(current_user, "erase", OnBehalf, public_id)
     with transaction():
         behalf.erase(row, person())
-    flash(_("Đã xóa tên, điện thoại, thư điện tử và lời của người gửi tin."), "good")
+    flash(_("Đã xóa tên, điện thoại, thư điện tử và ý kiến của người gửi tin."), "good")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

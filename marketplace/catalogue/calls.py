@@ -10,10 +10,10 @@ from marketplace.kernel.forms import BaseForm, line
 class CallForm(BaseForm):
     """Who called whom, when, and where the recording is. The page gives an example of the first."""
 
-    who = line(_l("Ai gọi cho ai"), required=True)
-    at = line(_l("Lúc nào"), required=True, description=_l("Ví dụ: 9 giờ 15 ngày 22/11/2026"))
+    who = line(_l("Người gọi và người nghe"), required=True)
+    at = line(_l("Thời điểm gọi"), required=True, description=_l("Ví dụ: 9 giờ 15 ngày 22/11/2026"))
     recording = line(
-        _l("Bản ghi âm lưu ở đâu"), required=True, description=_l("Nơi lưu và tên tệp, để cán bộ khác mở được.")
+        _l("Nơi lưu bản ghi âm"), required=True, description=_l("Nơi lưu và tên tệp, để cán bộ khác mở được.")
     )
 
     def note(self) -> str:

@@ -42,7 +42,7 @@ _PLACE = ("st_field", "vsic", "province", "keywords")
 STEPS: dict[str, tuple[FormStep, ...]] = {
     "technology": (
         FormStep(
-            1, _l("Vấn đề và lời giải"), ("problem",), ("organisation", "title", "problem", "solution", "benefit")
+            1, _l("Vấn đề và giải pháp"), ("problem",), ("organisation", "title", "problem", "solution", "benefit")
         ),
         FormStep(2, _l("Bằng chứng và số liệu"), ("evidence",), ("trl", "trl_evidence", "figures")),
         FormStep(

@@ -143,7 +143,7 @@ class PublicationForm(BaseForm):
 
     def check_range(self, low: MoneyField, high: MoneyField) -> None:
         if low.data is not None and high.data is not None and low.data > high.data:
-            raise ValidationError(gettext("Mức cao nhất đang nhỏ hơn mức thấp nhất."))
+            raise ValidationError(gettext("Mức cao nhất đang nhỏ hơn mức thấp nhất. Xin xem lại hai số."))
 
 
 class TechnologyForm(PublicationForm):
@@ -194,7 +194,7 @@ class NeedForm(PublicationForm):
     trl_wish = CodeField(L["trl_wish"], code_list="trl", blank=_l("Mức nào cũng được"))
     cooperation_form = CodesField(L["cooperation_form"], code_list="cooperation_form")
     anonymous = BooleanField(_l("Ẩn tên tổ chức với công chúng"), default=True)
-    seen = BooleanField(_l("Tôi đã xem, vẫn gửi"))
+    seen = BooleanField(_l("Tôi đã xem lại và vẫn muốn gửi"))
 
     def validate_budget_max(self, field: MoneyField) -> None:
         self.check_range(self.budget_min, field)

@@ -44,16 +44,16 @@ class OutcomeForm(BaseForm):
     """What became of a need."""
 
     outcome = CodeCards(
-        _l("Nhu cầu này đi đến đâu"),
+        _l("Kết quả của nhu cầu này"),
         code_list="need_outcome",
         validators=[DataRequired(_l("Xin chọn một kết quả."))],
     )
     number = line(
-        _l("Số tin hoặc số giao dịch đã giải quyết nhu cầu"),
+        _l("Số tin hoặc số hồ sơ giao dịch đã giải quyết nhu cầu"),
         most=20,
         description=_l("Nếu có giải pháp qua Sàn. Ví dụ: CN-2026-0012"),
     )
-    words = prose(_l("Nói thêm"), most=1000, description=_l("Chỉ cán bộ của Sàn đọc."))
+    words = prose(_l("Nói thêm"), most=1000, description=_l("Chỉ cán bộ của Sàn đọc được."))
 
     @property
     def plain_number(self) -> str:
@@ -65,7 +65,7 @@ class OutcomeForm(BaseForm):
             return
         if not outcomes.NUMBER.fullmatch(self.plain_number):
             raise ValidationError(
-                gettext("Số chưa đúng. Số tin có dạng CN-2026-0012, số giao dịch có dạng GD-2026-0012.")
+                gettext("Số chưa đúng. Số tin có dạng CN-2026-0012, số hồ sơ giao dịch có dạng GD-2026-0012.")
             )
         if self.plain_number.startswith("CN") and find_number("technology", self.plain_number) is None:
             raise ValidationError(gettext("Không có tin nào mang số này. Xin xem lại, hoặc bỏ trống."))

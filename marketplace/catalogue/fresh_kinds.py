@@ -41,9 +41,9 @@ KINDS = (
         "catalogue.fresh",
         _l("Sắp hết hạn đăng: %(title)s"),
         _l(
-            "Tin %(number)s “%(title)s” hiển thị đến hết ngày %(day)s.\n\n"
-            "Nếu nội dung vẫn đúng, xin mở liên kết trong thư rồi bấm “Còn hiệu lực”; không cần đăng nhập. "
-            "Nếu không có xác nhận, tin tự rời danh sách công khai sau ngày này."
+            "Tin %(number)s “%(title)s” hiển thị đến hết ngày %(day)s.\n\nNếu nội dung vẫn đúng, xin mở liên kết "
+            "trong thư rồi bấm “Còn hiệu lực”; không cần đăng nhập. Nếu bạn không xác nhận, tin sẽ không còn "
+            "hiển thị công khai sau ngày này."
         ),
         prepare=with_day,
         mail_link=renew_link,
@@ -52,9 +52,9 @@ KINDS = (
         "catalogue.deadline",
         _l("Nhu cầu sắp đến hạn: %(title)s"),
         _l(
-            "Nhu cầu %(number)s “%(title)s” có hạn là ngày %(day)s.\n\n"
-            "Nếu vẫn còn cần, xin mở liên kết trong thư để chọn hạn mới; không cần đăng nhập. "
-            "Sau hạn, tin tự rời danh sách công khai và Sàn sẽ hỏi kết quả."
+            "Nhu cầu %(number)s “%(title)s” có hạn là ngày %(day)s.\n\nNếu vẫn còn cần, xin mở liên kết trong thư "
+            "để chọn hạn mới; không cần đăng nhập. Sau hạn, tin không còn hiển thị công khai và Sàn sẽ hỏi kết "
+            "quả."
         ),
         prepare=with_day,
         mail_link=renew_link,

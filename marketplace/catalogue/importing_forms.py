@@ -48,6 +48,8 @@ class ImportForm(BaseForm):
     def validate_file(self, field: Any) -> None:
         self.bytes = field.data.stream.read(MOST_BYTES + 1) if field.data else b""
         if len(self.bytes) > MOST_BYTES:
-            raise ValidationError(str(_l("Tệp lớn hơn %(limit)s MB.", limit=MOST_BYTES // 1024 // 1024)))
+            raise ValidationError(
+                str(_l("Tệp lớn hơn %(limit)s MB. Xin chia thành nhiều tệp.", limit=MOST_BYTES // 1024 // 1024))
+            )
         if not self.bytes.strip():
             raise ValidationError(str(_l("Tệp không có nội dung.")))

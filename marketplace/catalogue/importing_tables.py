@@ -40,7 +40,7 @@ def read_table(data: bytes, filename: str, known: Collection[str] = ()) -> Table
     if not data.strip():
         raise Unreadable(_l("Tệp không có nội dung."))
     if len(data) > MOST_BYTES:
-        raise Unreadable(_l("Tệp lớn hơn %(limit)s MB.", limit=MOST_BYTES // 1024 // 1024))
+        raise Unreadable(_l("Tệp lớn hơn %(limit)s MB. Xin chia thành nhiều tệp.", limit=MOST_BYTES // 1024 // 1024))
     if data.startswith(b"PK"):
         return _with_headings(read_workbook(data, safe_name(filename), MOST_ROWS, MOST_COLUMNS))
     if data.startswith(OLD_EXCEL):
@@ -142,4 +142,4 @@ def _bounded(rows: int, columns: int) -> None:
     if rows > MOST_ROWS:
         raise Unreadable(_l("Tệp có hơn %(most)s dòng. Xin chia thành nhiều tệp.", most=MOST_ROWS))
     if columns > MOST_COLUMNS:
-        raise Unreadable(_l("Tệp có hơn %(most)s cột.", most=MOST_COLUMNS))
+        raise Unreadable(_l("Tệp có hơn %(most)s cột. Xin bỏ bớt cột.", most=MOST_COLUMNS))

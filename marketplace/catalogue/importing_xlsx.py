@@ -24,7 +24,7 @@ from marketplace.kernel.files import Refused, check_archive
 MOST_UNPACKED = 50 * 1024 * 1024  # bytes of all parts, and characters of all cells
 MOST_SHARED = 500_000  # texts that cells share
 BROKEN = _l("Sổ tính bị hỏng hoặc không đúng định dạng XLSX. Xin mở bằng phần mềm bảng tính rồi lưu lại.")
-TOO_LARGE = _l("Sổ tính quá lớn khi giải nén.")
+TOO_LARGE = _l("Sổ tính quá lớn khi giải nén. Xin chia thành nhiều tệp.")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 BAD_ARCHIVE = (
     zipfile.BadZipFile,
@@ -163,7 +163,7 @@ class Look:
         if self.row > self.most_rows + 1:
             raise Unreadable(_l("Tệp có hơn %(most)s dòng. Xin chia thành nhiều tệp.", most=self.most_rows))
         if self.column > self.most_columns:
-            raise Unreadable(_l("Tệp có hơn %(most)s cột.", most=self.most_columns))
+            raise Unreadable(_l("Tệp có hơn %(most)s cột. Xin bỏ bớt cột.", most=self.most_columns))
         if is_formula:
             cell = f"{_letters(self.column)}{self.row}"
             message = _l("Ô %(cell)s chứa công thức. Xin dán lại dưới dạng giá trị rồi lưu tệp.", cell=cell)

@@ -74,7 +74,7 @@ VERBS: dict[str, Any] = {
     "check_revision": _l("Đã xem lại thay đổi nhỏ"),
     "undo_revision": _l("Đã trả lại nội dung trước thay đổi nhỏ"),
     "take_back_revision": _l("Đã lấy lại bản sửa"),
-    "set_aside_revision": _l("Đã cất bản sửa"),
+    "set_aside_revision": _l("Đã gác lại bản sửa"),
     "drop_revision": _l("Đã bỏ bản sửa"),
     "remark": _l("Đã ghi yêu cầu tại mục"),
     "answer_remark": _l("Đã trả lời yêu cầu"),

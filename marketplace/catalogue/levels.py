@@ -9,7 +9,7 @@ LEVELS = (PUBLIC, MEMBERS, NDA, BROKER)
 LEVEL_LABELS = {
     PUBLIC: _l("Công khai"),
     MEMBERS: _l("Người đã đăng nhập"),
-    NDA: _l("Sau khi chấp nhận bảo mật"),
+    NDA: _l("Sau khi chấp nhận thỏa thuận bảo mật"),
     BROKER: _l("Chỉ cán bộ môi giới"),
 }
 CONFIDENTIAL = frozenset({NDA, BROKER})

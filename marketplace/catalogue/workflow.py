@@ -79,6 +79,6 @@ revision_life = Workflow(
         danger=True,
     ),
     step("take_back", {r.SUBMITTED, r.CONFIRMING}, r.DRAFT, is_owner_of_revision, _l("Lấy lại để sửa tiếp")),
-    step("set_aside", {r.SUBMITTED, r.CONFIRMING, r.RETURNED}, r.DRAFT, is_clock, _l("Cất bản sửa")),
+    step("set_aside", {r.SUBMITTED, r.CONFIRMING, r.RETURNED}, r.DRAFT, is_clock, _l("Gác lại bản sửa")),
     step("drop", r.EDITABLE, r.DROPPED, is_owner_of_revision, _l("Bỏ bản sửa"), danger=True),
 )

@@ -104,7 +104,7 @@ def week_starts() -> list[date]:
 def heads() -> list[str]:
     """The columns of the file, in the order of ``rows``."""
     return [
-        _("Mã số"),
+        _("Số tin"),
         _("Loại"),
         _("Tên gọi"),
         _("Tổ chức"),

@@ -63,7 +63,8 @@ def alarms(officer: Person) -> Iterator[str]:
     silence = counters.seconds_since_beat("worker")
     if silence is None or silence > WORKER_SILENCE:
         yield _(
-            "Bộ xử lý nền không trả lời: thư chưa được gửi, tin mới chưa vào kết quả tìm kiếm. Xin báo người quản trị."
+            "Chương trình chạy nền không hoạt động: thư chưa được gửi, tin mới chưa vào kết quả tìm kiếm. Xin "
+            "báo quản trị viên."
         )
     check = history.last_check() if officer.has_role("admin") else None
     if check is not None and check.found:

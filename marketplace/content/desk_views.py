@@ -34,7 +34,7 @@ ONE = HERE + "/<public_id>"
 VERBS = {
     "add": _l("Tạo bài"),
     "follow": _l("Lưu bản nháp"),
-    "restore": _l("Lấy lại lời của phiên bản cũ"),
+    "restore": _l("Lấy lại nội dung của phiên bản cũ"),
     "publish": _l("Đăng"),
     "withdraw": _l("Gỡ khỏi trang công khai"),
 }
@@ -107,7 +107,7 @@ def new() -> ResponseReturnValue:
     except (AlreadySubmitted, IntegrityError):
         flash(_("Bài này đã được ghi; hệ thống chỉ ghi một lần."), "info")
         return redirect(url_for(".index", loai=kind), 303)
-    flash(_("Đã lưu bản nháp. Công chúng chưa thấy cho đến khi quản trị bấm đăng."), "good")
+    flash(_("Đã lưu bản nháp. Công chúng chỉ thấy sau khi quản trị viên đăng."), "good")
     return redirect(url_for(".newest", public_id=public_id), 303)
 
 
@@ -145,7 +145,7 @@ def restore(public_id: str, number: int) -> ResponseReturnValue:
             made = service.restore(article, current_user, number, _base(), note).number
     except LATE:
         return _too_late(public_id)
-    flash(_("Đã lấy lại lời của phiên bản %(n)s thành bản nháp %(new)s.", n=number, new=made), "good")
+    flash(_("Đã lấy lại nội dung của phiên bản %(n)s thành bản nháp %(new)s.", n=number, new=made), "good")
     return redirect(url_for(".newest", public_id=public_id), 303)
 
 

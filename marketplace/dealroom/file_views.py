@@ -58,7 +58,7 @@ def put_file(public_id: str) -> ResponseReturnValue:
     sides = levels.writing_sides(current_user, deal) or abort(403)
     form = PutForm()
     if not deal.is_open:
-        return too_late(deal, _("Hồ sơ đã khép lại nên không nhận thêm tài liệu."), form)
+        return too_late(deal, _("Hồ sơ đã đóng nên không nhận thêm tài liệu."), form)
     if form.validate_on_submit():
         try:
             files.check_upload(form.upload.data, form.level.data)
@@ -71,7 +71,7 @@ def put_file(public_id: str) -> ResponseReturnValue:
             flash(_("Tài liệu này đã được gửi; hệ thống chỉ ghi một lần."), "info")
             return redirect(url_for(".file_list", public_id=public_id), 303)
         except TOO_LATE:
-            return too_late(deal, _("Hồ sơ vừa được khép lại hoặc đổi khác."), form)
+            return too_late(deal, _("Hồ sơ vừa được đóng hoặc đã thay đổi."), form)
         else:
             flash(_("Đã đưa tài liệu vào hồ sơ."), "good")
             return redirect(url_for(".file_list", public_id=public_id), 303)

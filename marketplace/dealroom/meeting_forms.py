@@ -55,11 +55,11 @@ class MeetingForm(Whole):
         validators=[InputRequired(COMPULSORY)],
         description=_l("Giờ Việt Nam, ví dụ: 9:00 hoặc 14h30"),
     )
-    length = SelectField(_l("Họp trong"), coerce=int, default=60, validate_choice=True)
+    length = SelectField(_l("Thời lượng"), coerce=int, default=60, validate_choice=True)
     place = line(_l("Nơi họp"), most=300)
     link = line(_l("Liên kết họp trực tuyến"), most=500, validators=[is_https], description=_l("Bắt đầu bằng https://"))
     agenda = prose(_l("Chương trình"), description=_l("Được gửi cùng thư mời. Xin không ghi điều bí mật ở đây."))
-    people = PeopleField(_l("Mời ai"))
+    people = PeopleField(_l("Người được mời"))
     guests = GuestsField(
         _l("Mời thêm người ngoài hồ sơ"),
         description=_l("Mỗi dòng một người: họ tên, thư điện tử. Người này nhận thư mời, không đọc được hồ sơ."),
@@ -72,7 +72,7 @@ class MeetingForm(Whole):
         self.length.choices = [(one, self._length(one)) for one in LENGTHS]
         self.people.offer(participants(deal), SIDES_AND_BROKER)
         if is_held:
-            self.people.label.text, self.guests.label.text = _("Ai trong hồ sơ"), _("Người ngoài hồ sơ cùng dự")
+            self.people.label.text, self.guests.label.text = _("Người trong hồ sơ"), _("Người ngoài hồ sơ cùng dự")
 
     @staticmethod
     def _length(minutes: int) -> str:
@@ -143,7 +143,7 @@ class MinutesForm(Whole):
     result = RadioField(_l("Kết quả"), validate_choice=False)
     words = prose(_l("Nói thêm về kết quả"), most=1000)
     present = SelectMultipleField(
-        _l("Ai đã dự"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("Người đã dự"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     minutes = prose(_l("Biên bản"), description=_l("Đã bàn những gì, mỗi bên nói gì. Mọi người trong hồ sơ đọc được."))
     seen = hidden()
@@ -193,6 +193,6 @@ class MinutesForm(Whole):
 
 for _row in ROWS:
     setattr(MinutesForm, f"what_{_row}", line(_l("Việc %(n)s", n=_row), most=500))
-    setattr(MinutesForm, f"who_{_row}", WhoField(_l("Ai làm"), required=False))
+    setattr(MinutesForm, f"who_{_row}", WhoField(_l("Người làm"), required=False))
     setattr(MinutesForm, f"due_{_row}", DayField(_l("Hạn")))
     setattr(MinutesForm, f"ask_{_row}", BooleanField(_l("Đưa vào danh sách câu hỏi"), default=True))

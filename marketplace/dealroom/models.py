@@ -19,7 +19,7 @@ from marketplace.kernel.files import StoredFile
 PARTIES, NDA, BROKER = "parties", "nda", "broker"
 LEVEL_LABELS = {
     PARTIES: _l("Mọi người trong hồ sơ"),
-    NDA: _l("Sau khi chấp nhận bảo mật"),
+    NDA: _l("Sau khi chấp nhận thỏa thuận bảo mật"),
     BROKER: _l("Chỉ cán bộ môi giới"),
 }
 

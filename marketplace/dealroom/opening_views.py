@@ -59,7 +59,7 @@ def opened(public_id: str) -> ResponseReturnValue:
 @door("members")
 def opened_file(public_id: str) -> Response:
     deal, sides = _owned(public_id)
-    heads = [_("Lúc"), _("Người mở"), _("Tài liệu"), _("Địa chỉ máy"), _("Có tên người đọc trên trang")]
+    heads = [_("Thời điểm"), _("Người mở"), _("Tài liệu"), _("Địa chỉ IP"), _("Có tên người đọc trên trang")]
     return sheets.download(f"da-mo-{deal.number}.csv", heads, map(_cells, openings.of_sides(deal, sides)))
 
 
@@ -122,6 +122,6 @@ def _reader(deal: Deal, side: str, person_id: str) -> Reader:
 @door("members")
 def own_openings() -> Response:
     """For whoever asks what is kept of him or her."""
-    heads = [_("Lúc"), _("Việc"), _("Hồ sơ"), _("Địa chỉ máy")]
+    heads = [_("Thời điểm"), _("Việc"), _("Hồ sơ"), _("Địa chỉ IP")]
     rows = ([show_datetime(one.at), one.what, one.number, one.address] for one in own_record.of(current_user))
     return sheets.download("da-mo-va-da-chap-nhan.csv", heads, rows)

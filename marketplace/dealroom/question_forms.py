@@ -24,7 +24,7 @@ class QuestionForm(BaseForm):
         required=True,
         description=_l("Ví dụ: Bản vẽ lắp đặt; công suất khi điện một pha là bao nhiêu?"),
     )
-    who = WhoField(_l("Ai trả lời"))
+    who = WhoField(_l("Người trả lời"))
     due_on = DayField(_l("Hạn trả lời"), description=_l("Ví dụ: 30/11/2026. Đến hạn, người trả lời được nhắc."))
 
     def __init__(self, deal: Deal, *args: Any, **more: Any) -> None:

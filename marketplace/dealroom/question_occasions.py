@@ -31,8 +31,8 @@ register(
         "dealroom.question_late",
         _l("Hồ sơ %(number)s: câu hỏi quá hạn"),
         _l(
-            "Một câu hỏi trong hồ sơ giao dịch %(number)s về “%(title)s” đã quá hạn mà chưa có trả lời. Bên được hỏi "
-            "xin trả lời; nếu không còn cần, bên hỏi xin bỏ câu hỏi."
+            "Một câu hỏi trong hồ sơ giao dịch %(number)s về “%(title)s” đã quá hạn mà chưa có trả lời. Xin bên "
+            "được hỏi trả lời; nếu câu hỏi không còn cần nữa, xin bên hỏi bỏ câu hỏi."
         ),
     ),
 )

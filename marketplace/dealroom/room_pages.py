@@ -31,7 +31,7 @@ def too_late(deal: Deal, where: str, state: str, form: BaseForm | None = None) -
     """409 with every word that was typed; whoever only wanted to read the form is sent back to the list ``where``."""
     back_url = url_for(where, public_id=deal.public_id)
     if not deal.is_open:
-        state = _("Hồ sơ %(number)s đã khép lại nên không ghi thêm được.", number=deal.number)
+        state = _("Hồ sơ %(number)s đã đóng nên không ghi thêm được.", number=deal.number)
     if request.method != "POST":
         flash(state, "info")
         return redirect(back_url, 303)

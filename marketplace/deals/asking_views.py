@@ -74,8 +74,8 @@ def _ask_form(standing: asking.Standing, needs: list[Need]) -> forms.AskForm:
         form.who.data = "" if several else parties.describe(standing.organisations[0])
     if several:  # a description filled in beforehand would stay as it is when another one is chosen
         form.who.description = _(
-            "Xin viết về tổ chức bạn đã chọn: loại hình, quy mô và ngành nghề. Chưa cần nêu tên: tên được trao khi "
-            "hai bên được giới thiệu."
+            "Xin viết về tổ chức bạn đã chọn: loại hình, quy mô và ngành nghề. Chưa cần nêu tên: bên kia chỉ "
+            "biết tên khi hai bên được giới thiệu."
         )
     else:
         del form.organisation
@@ -109,7 +109,7 @@ def _send(form: Any, organisation: Organisation, technology: Technology, need: N
         flash(_("Yêu cầu này đang được xử lý; không cần gửi lại."), "info")
         return redirect(url_for(".interest", public_id=str(before)), 303)
     except NotOpen:
-        state, back = _("Tin này vừa rời danh sách công khai, nên yêu cầu chưa được gửi."), technology.title
+        state, back = _("Tin này không còn hiển thị công khai nên yêu cầu chưa được gửi."), technology.title
         url = url_for("technology.show", public_id=technology.public_id)
         return too_late(state, form, back, url)
     flash(_("Đã gửi yêu cầu. Bên kia và cán bộ môi giới đã được báo."), "good")

@@ -81,10 +81,10 @@ class EnterForm(BaseForm):
     introduction = prose(
         _l("Hai bên đã bàn việc gì"),
         required=True,
-        description=_l("Lời mở đầu của hồ sơ. Hai bên đọc và xác nhận chính những lời này."),
+        description=_l("Lời mở đầu của hồ sơ. Hai bên đọc và xác nhận đúng nội dung này."),
     )
-    technology = line(_l("Mã tin công nghệ"), most=20, description=_l("Nếu công nghệ đang đăng trên Sàn."))
-    need = line(_l("Mã tin nhu cầu"), most=20, description=_l("Nếu nhu cầu đang đăng trên Sàn."))
+    technology = line(_l("Số tin công nghệ"), most=20, description=_l("Nếu công nghệ đang đăng trên Sàn."))
+    need = line(_l("Số tin nhu cầu"), most=20, description=_l("Nếu nhu cầu đang đăng trên Sàn."))
 
 
 class SideForm(BaseForm):
@@ -106,7 +106,7 @@ class SideForm(BaseForm):
         most=254,
         validators=[Email(message=_l("Địa chỉ thư điện tử chưa đúng. Ví dụ: ten@donvi.vn"))],
     )
-    met = CodeField(_l("Gặp bằng cách nào"), code_list="contact_way", blank=_l("Chọn một cách"))
+    met = CodeField(_l("Cách gặp"), code_list="contact_way", blank=_l("Chọn một cách"))
 
     def __init__(self, known: Organisation | None, **more: Any) -> None:
         super().__init__(meta={"csrf": False}, **more)
@@ -154,4 +154,4 @@ class SideForm(BaseForm):
 class ConfirmForm(BaseForm):
     """What somebody says of a case that a broker entered."""
 
-    words = prose(_l("Chỗ nào chưa đúng"), most=2000)
+    words = prose(_l("Chỗ chưa đúng"), most=2000)

@@ -87,7 +87,7 @@ def close(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with late.in_time(deal, form):
             service.close(deal, current_user, form.reason.data, form.words.data or "")
-        flash(_("Đã ghi kết quả và khép hồ sơ %(number)s.", number=deal.number), "good")
+        flash(_("Đã ghi kết quả và đóng hồ sơ %(number)s.", number=deal.number), "good")
         return redirect(url_for(".show", public_id=public_id), 303)
     if not is_open("close", deal):
         return late.answer(deal, form)

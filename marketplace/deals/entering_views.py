@@ -107,7 +107,7 @@ def _belongs(form: case_forms.EnterForm, sides: dict[str, Side]) -> bool:
     for field, kind, side in ((form.technology, "technology", SUPPLY), (form.need, "need", DEMAND)):
         item, known = _listing(kind, field.data), sides[side].known
         if field.data and (item is None or item.status != Status.PUBLISHED):
-            field.errors = [_("Không có tin nào đang đăng với mã này.")]
+            field.errors = [_("Không có tin nào đang đăng với số này.")]
         elif item is not None and (known is None or item.organisation_id != known.id):
             field.errors = [_("Tin này không phải của tổ chức đã chọn.")]
     names = [one.known.name if one.known else one.form.org_name.data for one in sides.values()]
@@ -171,7 +171,7 @@ def erase_invitation(public_id: str) -> ResponseReturnValue:
     row = fetch_for(current_user, "erase", DealInvitation, public_id)
     with transaction():
         entering.erase(row, current_user)
-    flash(_("Đã xóa tên, điện thoại, thư điện tử và lời của người xác nhận."), "good")
+    flash(_("Đã xóa tên, điện thoại, thư điện tử và ý kiến của người xác nhận."), "good")
     return _to_deal(row)
 
 

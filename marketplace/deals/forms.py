@@ -59,14 +59,16 @@ class AskForm(BaseForm):
         _l("Tổ chức của bạn là ai?"),
         most=SHORT,
         required=True,
-        description=_l("Loại hình, quy mô và ngành nghề. Chưa cần nêu tên: tên được trao khi hai bên được giới thiệu."),
+        description=_l(
+            "Loại hình, quy mô và ngành nghề. Chưa cần nêu tên: bên kia chỉ biết tên khi hai bên được giới thiệu."
+        ),
     )
     use = prose(_l("Bạn định dùng công nghệ này vào việc gì?"), most=SHORT, required=True)
     scale = prose(
         _l("Quy mô áp dụng?"),
         most=SHORT,
         required=True,
-        description=_l("Ví dụ: 2 tấn nguyên liệu mỗi ngày, một dây chuyền, 30 hộ xã viên."),
+        description=_l("Ví dụ: 2 tấn nguyên liệu mỗi ngày, một dây chuyền, 30 hộ thành viên."),
     )
     timing = prose(
         _l("Bạn cần vào lúc nào?"),

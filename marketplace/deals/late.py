@@ -78,9 +78,9 @@ def where_it_stands(item: Interest | Deal) -> str:
 
 def _deal_stands(deal: Deal) -> str:
     if deal.status == CLOSED:
-        return _("Hồ sơ %(number)s đã khép lại, kết quả đã được ghi.", number=deal.number)
+        return _("Hồ sơ %(number)s đã đóng, kết quả đã được ghi.", number=deal.number)
     if deal.id in ended.ended_on([deal.id]):
-        return _("Hợp đồng của hồ sơ %(number)s đã chấm dứt; hồ sơ chờ ghi kết quả và khép lại.", number=deal.number)
+        return _("Hợp đồng của hồ sơ %(number)s đã chấm dứt; hồ sơ chờ ghi kết quả và đóng lại.", number=deal.number)
     return _("Hồ sơ %(number)s đang ở giai đoạn “%(stage)s”.", number=deal.number, stage=STAGE_LABELS[deal.status])
 
 

@@ -69,8 +69,8 @@ register(
     ),
     Kind(
         "deals.closed",
-        _l("Hồ sơ %(number)s đã khép lại"),
-        _l("Cán bộ môi giới đã ghi kết quả và khép hồ sơ giao dịch %(number)s về “%(title)s”."),
+        _l("Hồ sơ %(number)s đã đóng"),
+        _l("Cán bộ môi giới đã ghi kết quả và đóng hồ sơ giao dịch %(number)s về “%(title)s”."),
     ),
     Kind(
         "deals.suspended",

@@ -174,7 +174,7 @@ CASE_DONE = {
     "take_effect": _l("Hợp đồng có hiệu lực"),
     "put_to_use": _l("Công nghệ được ứng dụng"),
     "hand_over": _l("Hồ sơ được bàn giao cho môi giới khác"),
-    "close": _l("Hồ sơ được khép lại"),
+    "close": _l("Hồ sơ được đóng"),
     "reopen": _l("Hồ sơ được mở lại"),
     "ask_again": _l("Hồ sơ được mở lại, chờ hai bên xác nhận"),
 }

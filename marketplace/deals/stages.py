@@ -30,7 +30,7 @@ STAGE_LABELS = {
     SIGNED: _l("Đã ký"),
     IN_FORCE: _l("Có hiệu lực"),
     IN_USE: _l("Đang ứng dụng"),
-    CLOSED: _l("Đã khép lại"),
+    CLOSED: _l("Đã đóng"),
 }
 
 

@@ -56,7 +56,7 @@ def reasons_of(deal: Deal, step_stage: str | None = None, ended_on: date | None 
     """
     found = [*standing(deal)]
     if ended_on:
-        found.append(_("Hợp đồng đã chấm dứt. Hồ sơ chờ ghi kết quả và khép lại."))
+        found.append(_("Hợp đồng đã chấm dứt. Hồ sơ chờ ghi kết quả và đóng lại."))
     if deal.status == PROPOSED:
         found.append(_("Chờ bên được mời xác nhận."))
     if not deal.next_step and not ended_on:

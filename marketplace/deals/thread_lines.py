@@ -79,7 +79,7 @@ def _role_of(author: Person, deal: Deal) -> str:
 def _turns(deal: Deal) -> Iterator[Line]:
     for entry in entries_of(deal):
         if entry.verb == "close":
-            yield Line(entry.at, _("Hồ sơ được khép lại"), event=True)
+            yield Line(entry.at, _("Hồ sơ được đóng"), event=True)
         if entry.verb in ("reopen", "ask_again"):
             yield Line(entry.at, _("Hồ sơ được mở lại: %(why)s", why=entry.reason or ""), event=True)
 

@@ -23,13 +23,13 @@ def runs_about(item: Any, officer: Any) -> str | None:
     number = item.number
     if deal is not None and allows(officer, "see", deal):
         words = {"number": number, "deal": deal.number}
-        return _("Tin %(number)s đang có hồ sơ giao dịch %(deal)s. Xin gộp sau khi hồ sơ khép lại.", **words)
+        return _("Tin %(number)s đang có hồ sơ giao dịch %(deal)s. Xin gộp sau khi hồ sơ đã đóng.", **words)
     if deal is not None:
         return _("Tin %(number)s đang có một hồ sơ giao dịch. Xin hỏi cán bộ môi giới trước khi gộp.", number=number)
     asked: Any = Interest.technology_id if is_technology else Interest.need_id
     if _first(select(Interest).where(asked == item.id, Interest._status.in_(RUNNING)).order_by(Interest.id)) is None:
         return None
-    return _("Tin %(number)s đang có yêu cầu kết nối chưa xong. Xin gộp sau khi yêu cầu khép lại.", number=number)
+    return _("Tin %(number)s đang có yêu cầu kết nối chưa xong. Xin gộp sau khi yêu cầu kết thúc.", number=number)
 
 
 def _first(statement: Any) -> Any:

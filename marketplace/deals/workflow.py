@@ -40,7 +40,7 @@ deal_life = Workflow(
     step("sign", {*TALKING, AGREED}, SIGNED, is_clock, _l("Hai bên đã ký")),
     step("take_effect", {SIGNED}, IN_FORCE, is_clock, _l("Hợp đồng có hiệu lực")),
     step("put_to_use", {IN_FORCE}, IN_USE, is_its_broker, _l("Công nghệ đã được ứng dụng")),
-    step("close", OPEN_STAGES, CLOSED, is_its_broker, _l("Ghi kết quả và khép hồ sơ"), needs_reason=True),
+    step("close", OPEN_STAGES, CLOSED, is_its_broker, _l("Ghi kết quả và đóng hồ sơ"), needs_reason=True),
     step("reopen", {CLOSED}, INTRODUCED, may_reopen, _l("Mở lại hồ sơ"), needs_reason=True, back=True),
     step("ask_again", {CLOSED}, PROPOSED, may_ask_again, _l("Mở lại để hỏi hai bên"), needs_reason=True),
 )

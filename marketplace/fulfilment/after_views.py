@@ -61,7 +61,7 @@ OF_MILESTONE = {
         YesForm,
         lambda row, form, person: milestones.answer_delay(row, person, False),
         _l("Không đồng ý ngày mới"),
-        _l("Đã trả lời. Ngày của mốc giữ nguyên."),
+        _l("Đã trả lời. Hạn của mốc giữ nguyên."),
     ),
     "agree": Act(
         YesForm,

@@ -77,7 +77,7 @@ def new() -> ResponseReturnValue:
         return _declare_page(form, 422)
     except AlreadySubmitted:
         return redirect(url_for(".index"), 303)
-    flash(_("Đã khai báo số %(number)s. Bên kia được hỏi để xác nhận.", number=transfer.number), "good")
+    flash(_("Đã ghi khai báo số %(number)s. Sàn đã hỏi bên kia để xác nhận.", number=transfer.number), "good")
     return redirect(url_for(".show", public_id=transfer.public_id), 303)
 
 

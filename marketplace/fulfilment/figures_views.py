@@ -24,7 +24,7 @@ FUNNEL_LABELS = {
     "published": _l("Tin đã đăng"),
     "introduced": _l("Được giới thiệu"),
     "meeting": _l("Đã gặp gỡ"),
-    "mou": _l("Đã ghi nhớ, thương lượng"),
+    "mou": _l("Đã sang ghi nhớ hoặc thương lượng"),
     "agreed": _l("Đã thống nhất điều khoản"),
     "signed": _l("Đã ký hợp đồng"),
     "in_force": _l("Hợp đồng có hiệu lực"),
@@ -66,9 +66,9 @@ def in_words(one: Told) -> str:
 def rows(found: Figures) -> Iterator[list[Any]]:
     """The same figures as lines of a table: figure, what it is about, year, count, value."""
     for step, one in found.funnel:
-        yield [_("Phễu giao dịch"), FUNNEL_LABELS[step], "", in_words(one), ""]
+        yield [_("Giao dịch qua từng bước"), FUNNEL_LABELS[step], "", in_words(one), ""]
     for code, one in found.outcomes:
-        yield [_("Hồ sơ khép lại, theo kết quả"), label("outcome", code), "", in_words(one), ""]
+        yield [_("Hồ sơ đã đóng, theo kết quả"), label("outcome", code), "", in_words(one), ""]
     for year, one in found.by_year:
         yield [_("Hợp đồng chuyển giao"), _("Tất cả"), year, in_words(one), one.value]
     for table in found.tables:

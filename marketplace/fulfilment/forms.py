@@ -27,7 +27,7 @@ USE_LABELS = {
     "yes": _l("Đang dùng"),
     "partly": _l("Dùng một phần"),
     "not_yet": _l("Chưa dùng"),
-    "stopped": _l("Đã dùng rồi thôi"),
+    "stopped": _l("Đã dùng nhưng đã ngừng"),
 }
 WHY_NOT = {
     "future": _l("Ngày này chưa đến."),
@@ -129,7 +129,7 @@ class SurveyForm(BaseForm):
         choices=[SelectChoice(code, words) for code, words in USE_LABELS.items()],
         validators=[DataRequired(CHOOSE)],
     )
-    output = line(_l("Làm ra được bao nhiêu trong một năm"), most=300, description=_l("Ví dụ: 120 tấn mít sấy"))
+    output = line(_l("Sản lượng trong một năm"), most=300, description=_l("Ví dụ: 120 tấn mít sấy"))
     jobs = CountField(_l("Số việc làm có thêm"))
     saving = AmountField(
         _l("Tiết kiệm được mỗi năm"), validators=[from_nought], description=_l("Ví dụ: 200 triệu đồng")

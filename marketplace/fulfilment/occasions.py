@@ -54,8 +54,8 @@ register(
         "handed_over",
         _l("Hồ sơ %(number)s: có mốc được bàn giao"),
         _l(
-            "Một mốc của hợp đồng về “%(title)s” đã được bàn giao. "
-            "Bên nhận xin xem và nghiệm thu, hoặc nêu điểm cần sửa."
+            "Một mốc của hợp đồng về “%(title)s” đã được bàn giao. Xin bên nhận xem và nghiệm thu, hoặc nêu điểm "
+            "cần sửa."
         ),
     ),
     _kind(
@@ -81,7 +81,7 @@ register(
     _kind(
         "proposed",
         _l("Hồ sơ %(number)s: có mốc được đề xuất thêm"),
-        _l("Một bên đề xuất thêm một mốc vào tiến độ của “%(title)s”. Bên kia xin xem và trả lời."),
+        _l("Một bên đề xuất thêm một mốc vào tiến độ của “%(title)s”. Xin bên kia xem và trả lời."),
     ),
     _kind(
         "proposal_answered",
@@ -118,7 +118,10 @@ register(
     _kind(
         "paid",
         _l("Hồ sơ %(number)s: có khoản được ghi là đã trả"),
-        _l("Bên trả tiền đã ghi một khoản của hợp đồng về “%(title)s” là đã trả. Bên nhận xin xác nhận khi tiền về."),
+        _l(
+            "Bên trả tiền đã ghi một khoản của hợp đồng về “%(title)s” là đã trả. Xin bên nhận xác nhận khi đã "
+            "nhận được tiền."
+        ),
     ),
     _kind(
         "received",
@@ -129,8 +132,8 @@ register(
         "missed",
         _l("Hồ sơ %(number)s: một khoản tiền chưa đến"),
         _l(
-            "Bên nhận cho biết chưa nhận được một khoản được ghi là đã trả của hợp đồng về “%(title)s”. "
-            "Bên trả tiền xin xem lại chứng từ; lời của bên nhận có trên trang."
+            "Bên nhận cho biết chưa nhận được một khoản được ghi là đã trả của hợp đồng về “%(title)s”. Xin bên "
+            "trả tiền xem lại chứng từ; ý kiến của bên nhận có trên trang."
         ),
     ),
     _kind(

@@ -40,7 +40,7 @@ PAYMENT_LABELS = {
 PART_LABELS = {
     "received": _l("Bên nhận đã xác nhận"),
     "paid": _l("Chờ bên nhận xác nhận"),
-    "missed": _l("Bên nhận chưa thấy tiền"),
+    "missed": _l("Bên nhận chưa nhận được tiền"),
 }
 SOON = timedelta(days=7)  # as reminders have it
 LOOKS = {
@@ -120,7 +120,7 @@ def _to_pay(paid: list[Payment], actor: Any) -> Iterator[Todo]:
         if "miss" in open_parts:  # noted, and nobody has said whether it came
             yield _todo(row, _("Xác nhận đã nhận tiền"))
         elif "correct" in open_parts and any(part.missed_at for part in row.parts):
-            yield _todo(row, _("Bên nhận chưa thấy tiền: xem lại"))
+            yield _todo(row, _("Bên nhận chưa nhận được tiền: xem lại"))
         elif "pay" in payments.open_to(actor, row) and row.due_on is not None and row.due_on <= today() + SOON:
             yield _todo(row, _("Trả tiền rồi ghi lại"))
 

@@ -50,7 +50,7 @@ PDF_REFUSALS = {
     ORDER: _l("Tệp “%(name)s” có lệnh mở chương trình hoặc gửi dữ liệu đi nên không được nhận. Xin in ra tệp PDF mới."),
     FILE: _l("Tệp “%(name)s” có tệp khác kèm bên trong nên không được nhận. Xin in ra tệp PDF mới, gửi riêng tệp kia."),
     LOCKED: _l("Tệp “%(name)s” có mật khẩu nên không kiểm tra được. Xin bỏ mật khẩu rồi gửi lại."),
-    BROKEN: _l("Tệp “%(name)s” bị hỏng."),
+    BROKEN: _l("Tệp “%(name)s” bị hỏng. Xin gửi tệp khác."),
 }
 HYPERLINK = "/relationships/hyperlink"
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -95,10 +95,10 @@ def store(
     data = upload.stream.read(limit + 1)
     name = safe_name(upload.filename or "")
     if not data:
-        raise Refused(_l("Tệp “%(name)s” không có nội dung.", name=name))
+        raise Refused(_l("Tệp “%(name)s” không có nội dung. Xin chọn tệp khác.", name=name))
     if len(data) > limit:
         megabytes = current_app.config["UPLOAD_LIMIT_MB"]
-        raise Refused(_l("Tệp “%(name)s” lớn hơn %(limit)s MB.", name=name, limit=megabytes))
+        raise Refused(_l("Tệp “%(name)s” lớn hơn %(limit)s MB. Xin chọn tệp nhỏ hơn.", name=name, limit=megabytes))
     return keep(data, name, kind, uploader, attached=attached, only=only)
 
 
@@ -186,13 +186,13 @@ def safe_name(filename: str) -> str:
 def _picture(data: bytes, name: str) -> tuple[bytes, str, int, int]:
     kind = filetype.guess(data)
     if kind is None or kind.mime not in PICTURE_TYPES:
-        raise Refused(_l("Tệp “%(name)s” không phải là ảnh PNG, JPEG hay WebP.", name=name))
+        raise Refused(_l("Tệp “%(name)s” không phải là ảnh PNG, JPEG hay WebP. Xin chọn tệp khác.", name=name))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise Refused(_l("Ảnh “%(name)s” có quá nhiều điểm ảnh.", name=name))
+                    raise Refused(_l("Ảnh “%(name)s” có quá nhiều điểm ảnh. Xin thu nhỏ ảnh rồi gửi lại.", name=name))
                 upright = ImageOps.exif_transpose(image).convert("RGBA" if "A" in image.getbands() else "RGB")
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 out = io.BytesIO()
@@ -201,7 +201,7 @@ def _picture(data: bytes, name: str) -> tuple[bytes, str, int, int]:
     except Refused:
         raise
     except Exception:
-        raise Refused(_l("Ảnh “%(name)s” bị hỏng hoặc không đọc được.", name=name)) from None
+        raise Refused(_l("Ảnh “%(name)s” bị hỏng hoặc không đọc được. Xin chọn ảnh khác.", name=name)) from None
 
 
 def _document(data: bytes, name: str, only: str | None) -> str:
@@ -210,9 +210,15 @@ def _document(data: bytes, name: str, only: str | None) -> str:
     if only is not None and (kind is None or kind.mime != only):
         raise Refused(_l("Tệp “%(name)s” không phải là %(kind)s.", name=name, kind=DOCUMENT_TYPES[only].upper()))
     if kind is None or suffix is None:
-        raise Refused(_l("Tệp “%(name)s” không phải là PDF, DOCX hay XLSX.", name=name))
+        raise Refused(_l("Tệp “%(name)s” không phải là PDF, DOCX hay XLSX. Xin chọn tệp khác.", name=name))
     if not name.lower().endswith("." + suffix):
-        raise Refused(_l("Tên tệp “%(name)s” không khớp với nội dung (%(kind)s).", name=name, kind=suffix.upper()))
+        raise Refused(
+            _l(
+                "Tên tệp “%(name)s” không khớp với nội dung (%(kind)s). Xin lưu lại tệp rồi gửi lại.",
+                name=name,
+                kind=suffix.upper(),
+            )
+        )
     if suffix != "pdf":
         check_archive(data, name)
     elif (found := brought_along(data)) is not None:
@@ -226,16 +232,16 @@ def check_archive(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > MOST_UNPACKED:
-                raise Refused(_l("Tệp “%(name)s” quá lớn khi giải nén.", name=name))
+                raise Refused(_l("Tệp “%(name)s” quá lớn khi giải nén. Xin chọn tệp nhỏ hơn.", name=name))
             if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):
-                raise Refused(_l("Tệp “%(name)s” chứa macro nên không được nhận.", name=name))
+                raise Refused(_l("Tệp “%(name)s” chứa macro nên không được nhận. Xin bỏ macro rồi gửi lại.", name=name))
             if any(_leads_out(archive, entry) for entry in entries):
                 words = _l("Tệp “%(name)s” có mẫu hoặc nội dung nối ra ngoài nên không được nhận.", name=name)
                 raise Refused(words)
     except Refused:
         raise
     except Exception:  # whatever a broken archive makes the reader stumble over
-        raise Refused(_l("Tệp “%(name)s” bị hỏng.", name=name)) from None
+        raise Refused(_l("Tệp “%(name)s” bị hỏng. Xin gửi tệp khác.", name=name)) from None
 
 
 def _leads_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

@@ -47,7 +47,7 @@ def uploader() -> dict[str, Any]:
     return {
         "data-upload": megabytes * 1024 * 1024,
         "data-drop": _("Bỏ tệp"),
-        "data-big": _("Tệp lớn quá %(n)s MB nên không gửi được.", n=megabytes),
+        "data-big": _("Tệp lớn hơn %(n)s MB nên không gửi được.", n=megabytes),
         "data-wrong": _("Sàn không nhận loại tệp này ở đây."),
         "data-empty": _("Tệp không có nội dung."),
         "data-left": _("Tệp ghi lỗi đã được bỏ ra; xin chọn tệp khác."),

@@ -53,7 +53,9 @@ def stamp(data: bytes, across: Sequence[str], foot: str) -> bytes:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
-            raise Unfit(_l("Tệp PDF bị khóa bằng mật khẩu nên không đóng được dấu người đọc. Xin gửi bản không khóa."))
+            raise Unfit(
+                _l("Tệp PDF bị khóa bằng mật khẩu nên không ghi được tên người đọc lên trang. Xin gửi bản không khóa.")
+            )
         if not 0 < len(reader.pages) <= MOST_PAGES:
             raise Unfit(
                 _l("Tệp PDF có quá nhiều trang hoặc không có trang nào (nhiều nhất %(n)s trang).", n=MOST_PAGES)
@@ -62,7 +64,9 @@ def stamp(data: bytes, across: Sequence[str], foot: str) -> bytes:
     except Unfit:
         raise
     except Exception:  # whatever a broken file makes the reader stumble over
-        raise Unfit(_l("Tệp PDF bị hỏng nên không đóng được dấu người đọc. Xin lưu lại thành tệp PDF khác.")) from None
+        raise Unfit(
+            _l("Tệp PDF bị hỏng nên không ghi được tên người đọc lên trang. Xin lưu lại thành tệp PDF khác.")
+        ) from None
 
 
 def _stamped(writer: PdfWriter, across: Sequence[str], foot: str) -> bytes:
@@ -73,7 +77,12 @@ def _stamped(writer: PdfWriter, across: Sequence[str], foot: str) -> bytes:
         size = (round(width), round(height))
         if size not in marks:
             if len(marks) == MOST_SIZES:
-                raise Unfit(_l("Tệp PDF có quá nhiều khổ trang khác nhau nên không đóng được dấu người đọc."))
+                raise Unfit(
+                    _l(
+                        "Tệp PDF có quá nhiều khổ trang khác nhau nên không ghi được tên người đọc lên "
+                        "trang. Xin lưu lại với cùng một khổ trang."
+                    )
+                )
             marks[size] = _mark(writer, size, across, foot)
         _lay_over(writer, page, before, marks[size], f"/NguoiDoc{size[0]}x{size[1]}", placed)
     out = io.BytesIO()

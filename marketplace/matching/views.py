@@ -111,7 +111,7 @@ def decide(public_id: str, verb: str) -> ResponseReturnValue:
     step = service.accept if verb == "accept" else service.restore
     if not _decided(match, lambda: step(match, current_user)):
         return _too_late(match)
-    flash(_("Đã chọn cặp này để theo đuổi.") if verb == "accept" else _("Đã đưa lại vào danh sách đề xuất."), "good")
+    flash(_("Đã chọn cặp này để kết nối.") if verb == "accept" else _("Đã đưa lại vào danh sách đề xuất."), "good")
     return Place.asked().back()
 
 

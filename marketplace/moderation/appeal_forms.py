@@ -28,5 +28,5 @@ class AnswerForm(BaseForm):
         _l("Trả lời bên đăng"),
         most=ANSWER,
         required=True,
-        description=_l("Bên đăng đọc được lời này. Nêu lý do chấp nhận hoặc giữ nguyên."),
+        description=_l("Bên đăng đọc được câu trả lời này. Nêu lý do chấp nhận hoặc giữ nguyên."),
     )

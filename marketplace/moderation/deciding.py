@@ -178,7 +178,7 @@ def _of_law(decision: Decision, hits: Sequence[Hit]) -> list[tuple[str, str]]:
     if chosen not in LISTS:
         return [("legal_list", _("Xin chọn công nghệ thuộc danh mục nào."))]
     if chosen == "CAM":
-        return [("legal_list", _("Công nghệ cấm chuyển giao thì không đăng được. Xin từ chối với lý do tương ứng."))]
+        return [("legal_list", _("Công nghệ cấm chuyển giao không được đăng. Xin từ chối với lý do tương ứng."))]
     if (hits or chosen != "KHONG") and not decision.legal_note:
         return [("legal_note", _("Xin ghi căn cứ của lựa chọn về danh mục."))]
     return []

@@ -67,7 +67,7 @@ class ReturnForm(DecisionForm):
     reasons_name, words_name = "return_reasons", "return_words"
     return_reasons = ManyOf(_l("Cần bổ sung điều gì?"), "return_reason")
     return_words = prose(
-        _l("Lời chung cho bên đăng"), most=WORDS, description=_l("Điều cần nói ngoài yêu cầu tại từng mục.")
+        _l("Nhận xét chung cho bên đăng"), most=WORDS, description=_l("Điều cần nói ngoài yêu cầu tại từng mục.")
     )
 
     def is_enough(self) -> bool:
@@ -78,7 +78,7 @@ class RefuseForm(DecisionForm):
     reasons_name, words_name = "refuse_reasons", "refuse_words"
     refuse_reasons = ManyOf(_l("Vì sao từ chối?"), "refuse_reason")
     refuse_words = prose(
-        _l("Giải thích cho bên đăng"), most=WORDS, description=_l("Bên đăng đọc được lý do và lời này.")
+        _l("Giải thích cho bên đăng"), most=WORDS, description=_l("Bên đăng đọc được lý do và phần giải thích này.")
     )
 
 

@@ -22,8 +22,8 @@ GRANTED, REFUSAL_UPHELD = "granted", "upheld"
 REPORT_UPHELD, REPORT_DISMISSED = "upheld", "dismissed"
 APPEAL_LABELS = {
     OPEN: _l("Chờ giải quyết"),
-    GRANTED: _l("Chấp nhận khiếu nại"),
-    REFUSAL_UPHELD: _l("Giữ nguyên quyết định"),
+    GRANTED: _l("Đã chấp nhận khiếu nại"),
+    REFUSAL_UPHELD: _l("Đã giữ nguyên quyết định"),
 }
 APPEAL_LOOKS = {OPEN: "wait", GRANTED: "good", REFUSAL_UPHELD: "off"}
 REPORT_LABELS = {

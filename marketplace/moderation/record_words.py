@@ -63,7 +63,7 @@ OTHER_VERBS = {
 OF_KIND = {
     ("appeal", "uphold"): _l("Đã giữ nguyên quyết định"),
     ("report", "uphold"): _l("Phản ánh đúng"),
-    ("organisation", "check"): _l("Đã đối chiếu"),
+    ("organisation", "check"): _l("Điều đã đối chiếu"),
     ("question", "publish"): _l("Đã công khai"),
     ("question", "return"): _l("Đã đề nghị trả lời lại"),
     ("question", "refuse"): _l("Đã từ chối công khai"),
@@ -85,8 +85,8 @@ OWN_FIELDS = {
     "base": _l("Bắt đầu từ phiên bản"),
     "edition": _l("Phiên bản"),
     "legal_list": _l("Danh mục pháp lý"),
-    "what": _l("Điều đối chiếu"),
-    "checks": _l("Đã đối chiếu"),
+    "what": _l("Điều đã đối chiếu"),
+    "checks": _l("Điều đã đối chiếu"),
     "checked_on": _l("Ngày đối chiếu"),
     "document": _l("Văn bản"),
     "dated": _l("Ngày của văn bản"),
@@ -105,7 +105,7 @@ CODES = {
 
 
 def heads() -> list[str]:
-    return [_("Lúc"), _("Ai"), _("Về"), _("Số"), _("Việc"), _("Chi tiết")]
+    return [_("Thời điểm"), _("Người thực hiện"), _("Về"), _("Số"), _("Việc"), _("Chi tiết")]
 
 
 def cells(line: Line) -> list[str]:
@@ -165,9 +165,9 @@ def details_of(line: Line) -> list[tuple[str, str]]:
         return list(_of_review(line.row))
     found = list(_of_changes(line.row.subject_kind, line.row.changes))
     if isinstance(line.about, Appeal) and line.row.verb == "appeal":
-        found.append((_("Lời khiếu nại"), line.about.words))
+        found.append((_("Nội dung khiếu nại"), line.about.words))
     if isinstance(line.about, Report) and line.row.verb == "report":
-        found.append((_("Lời phản ánh"), line.about.words))
+        found.append((_("Nội dung phản ánh"), line.about.words))
     if isinstance(line.about, Report) and line.row.verb == "uphold" and line.about.measure:
         found.append((_("Đã làm"), str(MEASURES[line.about.measure])))
     if line.row.reason:
@@ -179,7 +179,7 @@ def _of_review(review: Review) -> Iterator[tuple[str, str]]:
     for ground in of_review(review):
         yield _("Lý do"), ground.words
     if review.words:
-        yield _("Lời của cán bộ"), review.words
+        yield _("Ý kiến của cán bộ"), review.words
     if review.legal_list != "CHUARO":
         label = reference.label("legal_list", review.legal_list)
         yield _("Danh mục pháp lý"), f"{label}. {review.legal_note}".rstrip(". ")

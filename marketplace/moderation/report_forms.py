@@ -62,7 +62,7 @@ class DecideForm(BaseForm):
     rest = BooleanField(_l("Cả những phản ánh còn lại, chưa hiện trên trang này"))
     measure = RadioField(_l("Nếu phản ánh đúng, Sàn làm gì?"), validate_choice=False)
     words = prose(
-        _l("Lời gửi bên đăng"),
+        _l("Lời nhắn cho bên đăng"),
         most=ANSWER,
         description=_l("Cần khi tạm gỡ hoặc nhắn bên đăng: chỗ nào chưa được, cần làm gì. Không nói ai đã phản ánh."),
     )

@@ -148,7 +148,7 @@ def unhide(kind: str, public_id: str) -> ResponseReturnValue:
         if found.legal_list == catalogue.PROHIBITED:
             flash(_("“%(title)s” thuộc danh mục cấm chuyển giao nên không đăng lại được.", title=title), "warning")
         else:
-            words = _("Đã có người xử lý trước: “%(title)s” hiện là %(status)s.", title=title, status=status)
+            words = _("Đã có người xử lý trước: “%(title)s” hiện ở trạng thái: %(status)s.", title=title, status=status)
             flash(words, "warning")
         return _hidden_page(), 409
     flash(_("Đã đăng lại “%(title)s”.", title=title), "good")

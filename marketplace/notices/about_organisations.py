@@ -19,14 +19,17 @@ register(
         "organisations.suspended",
         _l("%(name)s tạm ngừng hoạt động trên Sàn"),
         _l(
-            "Cán bộ đã tạm ngừng hoạt động của %(name)s trên Sàn. Tin của tổ chức tạm thời không hiện; bạn vẫn đăng "
-            "nhập và xem được mọi thứ. Lý do được ghi trên trang của tổ chức. Nếu thấy chưa đúng, xin liên hệ."
+            "Cán bộ đã tạm ngừng hoạt động của %(name)s trên Sàn. Tin của tổ chức được tạm gỡ; bạn vẫn đăng nhập "
+            "và xem được. Lý do được ghi trên trang của tổ chức. Nếu thấy chưa đúng, xin liên hệ với Sàn."
         ),
     ),
     Kind(
         "organisations.lifted",
         _l("%(name)s hoạt động trở lại trên Sàn"),
-        _l("Cán bộ đã cho %(name)s hoạt động trở lại. Từ nay bạn lại đăng tin và trao đổi thay tổ chức như trước."),
+        _l(
+            "Cán bộ đã cho %(name)s hoạt động trở lại. Từ nay bạn lại đăng tin và trao đổi thay mặt tổ chức được "
+            "như trước."
+        ),
     ),
     Kind(
         "organisations.rechecks_due",

@@ -146,7 +146,7 @@ def rebase(public_id: str, sheet: str) -> ResponseReturnValue:
             service.rebase(row, current_user, request.form.get("onto", ""))
     except late.TOO_LATE:
         return late.answer(row.deal)
-    flash(_("Bản nháp nay trả lời phiên bản đang chờ."), "good")
+    flash(_("Bản nháp nay là trả lời cho phiên bản đang chờ."), "good")
     return redirect(_address(row), 303)
 
 

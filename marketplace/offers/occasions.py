@@ -41,7 +41,7 @@ register(
     Kind(
         "offers.kept",
         _l("Hồ sơ %(number)s: điều khoản đã thống nhất được giữ nguyên"),
-        _l("Đề nghị mở lại điều khoản trong hồ sơ %(number)s về “%(title)s” đã khép lại. Điều khoản được giữ nguyên."),
+        _l("Đề nghị mở lại điều khoản trong hồ sơ %(number)s về “%(title)s” đã kết thúc. Điều khoản được giữ nguyên."),
     ),
     Kind(
         "offers.reopened",

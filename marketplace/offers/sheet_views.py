@@ -107,7 +107,7 @@ def accept(public_id: str, sheet: str) -> ResponseReturnValue:
 
 
 def _not_for_them(row: TermSheet) -> ResponseReturnValue:
-    words = _("Chỉ người viết thay mặt một bên mới chấp nhận được.")
+    words = _("Chỉ người được viết thay mặt một bên mới chấp nhận được.")
     if request.method == "POST":
         raise NotAllowed("accept")
     return _to_show(row, words, "info")

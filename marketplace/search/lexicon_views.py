@@ -34,7 +34,7 @@ USED_BY = ("search", "matching", "technology", "need", "lexicon")
 """Blueprints whose pages read the lexicon."""
 DONE = {
     "approve": _l("Đã duyệt dùng. Tìm kiếm và ghép nối sẽ dùng mục này sau vài giây."),
-    "switch_off": _l("Đã tắt. Tìm kiếm và ghép nối sẽ thôi dùng mục này sau vài giây."),
+    "switch_off": _l("Đã tắt. Tìm kiếm và ghép nối sẽ ngừng dùng mục này sau vài giây."),
     "switch_on": _l("Đã bật lại. Tìm kiếm và ghép nối sẽ dùng mục này sau vài giây."),
 }
 VERBS = {

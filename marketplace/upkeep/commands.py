@@ -49,9 +49,9 @@ def backup(folder: Path, keep: int, lang: str) -> None:
         values = {"path": made.path, "count": len(made.about.entries), "size": filesize(made.path.stat().st_size)}
         click.echo(_("Đã sao lưu: %(path)s (%(count)s tệp, %(size)s).", **values))
         for old in made.removed:
-            click.echo(_("Đã xoá bản cũ: %(path)s", path=old))
+            click.echo(_("Đã xóa bản cũ: %(path)s", path=old))
         if made.about.missing:
-            words = _("Bản sao lưu thiếu %(count)s tệp mà sàn cũng không còn, ví dụ %(name)s. Xin giữ các bản cũ hơn.")
+            words = _("Bản sao lưu thiếu %(count)s tệp mà Sàn cũng không còn, ví dụ %(name)s. Xin giữ các bản cũ hơn.")
             raise click.ClickException(words % {"count": len(made.about.missing), "name": made.about.missing[0]})
 
 

@@ -80,7 +80,7 @@ def examine(backups: Path | None = None) -> Iterator[tuple[str, Finding]]:
 def settings() -> Iterator[Finding]:
     config = current_app.config
     if config["MODE"] == "demo":
-        words = _("Đang chạy ở chế độ dùng thử: mật khẩu của người dùng mẫu được công khai (MODE).")
+        words = _("Đang chạy ở chế độ chạy thử: mật khẩu của người dùng mẫu được công khai (MODE).")
         yield Finding(WARNING, words)
     elif urlsplit(config["SITE_URL"]).hostname in LOCAL:
         yield Finding(WARNING, _("SITE_URL còn là địa chỉ của chính máy này: liên kết trong thư sẽ không mở được."))
@@ -108,7 +108,7 @@ def database() -> Iterator[Finding]:
             said = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
             orphans = connection.execute(text("PRAGMA foreign_key_check")).first()
             if said != "ok" or orphans is not None:
-                words = _("Cơ sở dữ liệu bị hỏng (%(what)s). Xin dừng sàn và khôi phục từ bản sao lưu gần nhất.")
+                words = _("Cơ sở dữ liệu bị hỏng (%(what)s). Xin dừng Sàn và khôi phục từ bản sao lưu gần nhất.")
                 yield Finding(FAILURE, words % {"what": said if said != "ok" else orphans})
                 return
     words = _("%(kind)s, bảng ở bản %(revision)s, không có lỗi.", kind=db.engine.dialect.name, revision=present)
@@ -137,7 +137,7 @@ def index() -> Iterator[Finding]:
     try:
         different, count = len(search_jobs.differing()), engine().count()
     except IndexUnavailable as trouble:
-        yield Finding(WARNING, _("Chưa có chỉ mục (%(why)s); tiến trình công việc sẽ tự dựng lại.", why=trouble))
+        yield Finding(WARNING, _("Chưa có chỉ mục (%(why)s); chương trình chạy nền sẽ tự dựng lại.", why=trouble))
         return
     if different:
         words = _("%(count)s tin trong chỉ mục khác với cơ sở dữ liệu; đang chờ cập nhật.", count=different)
@@ -146,7 +146,7 @@ def index() -> Iterator[Finding]:
         yield Finding(GOOD, _("%(count)s tin. %(meaning)s", count=count, meaning=meaning.status().label))
 
 
-@check("jobs", _l("Hàng đợi công việc"))
+@check("jobs", _l("Việc nền"))
 def queue() -> Iterator[Finding]:
     silence = counters.seconds_since_beat("worker")
     due = select(func.min(Job.run_at), func.count()).where(Job.state == READY, Job.run_at <= now())
@@ -155,13 +155,13 @@ def queue() -> Iterator[Finding]:
     is_silent = silence is None or silence > WORKER_SILENCE
     if is_silent:
         level = FAILURE if age > STANDING_QUEUE else WARNING
-        yield Finding(level, _("Tiến trình công việc không chạy; %(count)s việc đang chờ.", count=count))
+        yield Finding(level, _("Chương trình chạy nền không chạy; %(count)s việc đang chờ.", count=count))
     elif age > SLOW_QUEUE:
         level = FAILURE if age > STANDING_QUEUE else WARNING
         words = _("Việc cũ nhất đã chờ %(minutes)s phút; còn %(count)s việc.")
         yield Finding(level, words % {"minutes": int(age.total_seconds() // 60), "count": count})
     else:
-        yield Finding(GOOD, _("Tiến trình công việc đang chạy; %(count)s việc đang chờ.", count=count))
+        yield Finding(GOOD, _("Chương trình chạy nền đang chạy; %(count)s việc đang chờ.", count=count))
     parked = jobs.counts().get(PARKED, 0)
     if parked:
         words = _("%(count)s việc hỏng đã để riêng. Xin xem: ./dev flask jobs list", count=parked)
@@ -173,7 +173,7 @@ def disk() -> Iterator[Finding]:
     free = shutil.disk_usage(current_app.config["INSTANCE"]).free
     room = f"{free / 1024**3:.1f} GB"
     if free < NO_ROOM:
-        yield Finding(FAILURE, _("Chỉ còn %(room)s trống: sàn sắp không ghi được nữa.", room=room))
+        yield Finding(FAILURE, _("Chỉ còn %(room)s trống: Sàn sắp không ghi được nữa.", room=room))
     elif free < LITTLE_ROOM:
         yield Finding(WARNING, _("Chỉ còn %(room)s trống.", room=room))
     else:
@@ -185,7 +185,7 @@ def mail() -> Iterator[Finding]:
     host, port = current_app.config["MAIL_HOST"], current_app.config["MAIL_PORT"]
     if not host:
         is_demo = current_app.config["MODE"] == "demo"
-        words = _("Chế độ dùng thử: thư nằm trong thư mục mail.") if is_demo else _("Chưa đặt MAIL_HOST: thư đang chờ.")
+        words = _("Chế độ chạy thử: thư nằm trong thư mục mail.") if is_demo else _("Chưa đặt MAIL_HOST: thư đang chờ.")
         yield Finding(GOOD if is_demo else WARNING, words)
         return
     try:

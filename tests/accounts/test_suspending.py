@@ -156,7 +156,7 @@ def test_the_reason_is_for_members_and_officers(people, quan, institute, visitor
 
 def test_its_people_are_told_on_every_page(lan, quan, an, institute, visit):
     suspend(institute, quan)
-    words = "đang tạm ngừng hoạt động trên Sàn nên chưa viết thay được"
+    words = "đang tạm ngừng hoạt động trên Sàn nên bạn chưa đăng tin"
     for url in ("/ban-lam-viec", "/cong-nghe/moi", "/tai-khoan"):
         assert words in visit(lan).page(url).text
     assert words not in visit(an).page("/ban-lam-viec").text

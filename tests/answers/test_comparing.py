@@ -117,7 +117,7 @@ def test_fit(lan: Person, technology: Technology, need: Need, verdicts: tuple[st
 
 def test_criteria_that_changed_since_are_told(visit: Any, answered: NeedAnswer, need: Need, minh: Person, lan: Person):
     urls = (compare_url(need), page_of(need), f"/giao-dich/yeu-cau/{answered.interest.public_id}")
-    changed = "Tiêu chí đã thay đổi sau khi trả lời"
+    changed = "Yêu cầu đã thay đổi sau khi trả lời"
     assert not [url for url in urls if changed in visit(minh).page(url).text]
     with transaction():
         need.must_have = [need.must_have[0], "Bảo hành hai năm"]

@@ -273,7 +273,7 @@ def the_officer_reads_as_long_as_named(hoa: Person, officer: Person, deal: str, 
     officer.go(f"{deal}/dieu-khoan").sees("1.200.000.000 đồng")
     officer.go(contract).sees("Đang có hiệu lực", words.CENTRE)
     expect(officer.main.get_by_role("button")).to_have_count(0)  # reads, and does nothing
-    hoa.go(f"{deal}/nguoi-doc").press("Thôi cho đọc")
+    hoa.go(f"{deal}/nguoi-doc").press("Rút quyền đọc")
     for address in (contract, *(f"{deal}/{page}" for page in PAPERS)):
         officer.go(address, status=404)
 

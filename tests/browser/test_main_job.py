@@ -217,9 +217,9 @@ def they_write_to_each_other(lan: Person, minh: Person, deal: str) -> None:
 
 
 def hoa_records_the_outcome(hoa: Person, deal: str) -> None:
-    hoa.go(deal).follow("Ghi kết quả và khép hồ sơ")
+    hoa.go(deal).follow("Ghi kết quả và đóng hồ sơ")
     hoa.tick("Đạt thỏa thuận").fill({"Ghi chú về kết quả": words.OUTCOME}).shot("outcome")
-    hoa.press("Ghi kết quả và khép hồ sơ")
+    hoa.press("Ghi kết quả và đóng hồ sơ")
     hoa.sees("Đã ghi kết quả", words.OUTCOME).shot("deal-closed")
     for name in ("lan", "minh"):
-        hoa.site.wait_for_letter(name, "đã khép lại")
+        hoa.site.wait_for_letter(name, "đã đóng")

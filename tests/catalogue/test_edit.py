@@ -170,7 +170,7 @@ def test_the_step_on_the_page_warns_too(visit, minh):
         item = make_need(minh, minh.organisations[0], problem="Gọi 0913 456 789.")
     reader = visit(minh)
     response = reader.submit(address(item, "/gui-duyet"), page=address(item), follow_redirects=True)
-    assert item.status == Status.DRAFT and "Tôi đã xem, vẫn gửi" in response.text
+    assert item.status == Status.DRAFT and "Tôi đã xem lại và vẫn muốn gửi" in response.text
 
 
 @pytest.mark.parametrize(("button", "name"), [("add-figure", "figures-3-label"), ("add-ip", "ip_rights-1-number")])

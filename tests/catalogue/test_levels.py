@@ -171,7 +171,7 @@ def test_levels_are_chosen_on_the_form(visit, lan):
 def test_a_confidential_pdf_must_bear_its_readers_name(visit, lan, data: bytes):
     sent = {**LEAST, "documents": (io.BytesIO(data), "a.pdf"), "do": "save"}
     response = visit(lan).submit(NEW[Technology], {**sent, "documents_level": NDA})
-    assert response.status_code == 422 and "dấu người đọc" in errors_of(response)["documents"]
+    assert response.status_code == 422 and "tên người đọc" in errors_of(response)["documents"]
     assert len(form_of(response)["kept"]) == 1
     assert visit(lan).submit(NEW[Technology], {**sent, "documents": (io.BytesIO(data), "a.pdf")}).status_code == 303
 

@@ -144,7 +144,7 @@ def test_the_text_of_an_edit_may_give_the_poster_away(visit, minh, need):
     reader = visit(minh)
     told = {"problem": need.problem + " Gọi 0913 456 789."}
     response = revise(reader, need, "submit", **told)
-    assert "0913 456 789" in response.text and "Tôi đã xem, vẫn gửi" in response.text
+    assert "0913 456 789" in response.text and "Tôi đã xem lại và vẫn muốn gửi" in response.text
     assert open_of(need).status == r.DRAFT and "0913" not in need.problem
     with pytest.raises(revising.Revealing), transaction():
         revising.submit(open_of(need), minh, seen=False)

@@ -245,9 +245,9 @@ class TestOfficer:
         assert duties(visit(hoa).page("/ban-lam-viec"))["hồ sơ đang trao đổi do bạn phụ trách"] == "1"
 
     def test_a_silent_worker_is_told(self, quan: Person, visit: Visit):
-        assert "Bộ xử lý nền không trả lời" in visit(quan).page("/ban-lam-viec").text
+        assert "Chương trình chạy nền không hoạt động" in visit(quan).page("/ban-lam-viec").text
         counters.beat("worker")
-        assert "Bộ xử lý nền không trả lời" not in visit(quan).page("/ban-lam-viec").text
+        assert "Chương trình chạy nền không hoạt động" not in visit(quan).page("/ban-lam-viec").text
 
 
 def test_officers_see_whether_history_is_whole(technology, quan, admin, visit):

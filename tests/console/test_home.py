@@ -94,7 +94,7 @@ def test_the_figures_are_true(
         "nhu cầu đang đăng": "1",
         "tổ chức đã xác minh": "3",
         "lần giới thiệu hai bên với nhau": "5",
-        "hồ sơ đã khép lại": "dưới 5",  # nothing tells what came of a single deal
+        "hồ sơ đã đóng": "dưới 5",  # nothing tells what came of a single deal
     }
     assert "Không thống nhất được giá" not in page.text
 

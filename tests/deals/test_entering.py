@@ -244,7 +244,7 @@ def test_people_are_forgotten_on_request(entered: Deal, visit: Any, hoa: Person)
     assert visit(hoa).submit(url, page=url_of(entered)).status_code == 303
     text = visit(hoa).page(url_of(entered)).text
     assert NAME not in text and PHONE not in text and EMAIL not in text
-    assert "đã được xóa. Không còn ai để hỏi thì xin khép hồ sơ" in text and "Ghi một cuộc gọi" not in text
+    assert "đã được xóa. Nếu không còn ai để hỏi, xin đóng hồ sơ" in text and "Ghi một cuộc gọi" not in text
     assert not db.session.execute(db.select(Mail).where(Mail.to == EMAIL)).first()
     assert history.verify() == []
 

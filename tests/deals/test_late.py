@@ -58,7 +58,7 @@ def test_a_deal_is_closed_and_opened_again_in_turn(deal: Deal, visit: Any, hoa: 
     is_told(client, f"{page}/mo-lai", page, f"Hồ sơ {number} đang ở giai đoạn “Đã giới thiệu”.")
     with transaction():
         service.close(deal, hoa, "GIA", "")
-    is_told(client, f"{page}/ket-qua", page, f"Hồ sơ {number} đã khép lại, kết quả đã được ghi.")
+    is_told(client, f"{page}/ket-qua", page, f"Hồ sơ {number} đã đóng, kết quả đã được ghi.")
 
 
 def test_a_late_introduction_is_given_back(deal: Deal, visit: Any, hoa: Person):

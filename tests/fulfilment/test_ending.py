@@ -79,7 +79,7 @@ def test_a_closed_case_says_that_it_is_closed(in_force: Agreement, visit: Any, l
         ending.end(in_force, hoa, "Hết việc.")
         deals.close(in_force.deal, hoa, "KHAC", "Hết việc.")
     head = head_of(visit(lan), f"/giao-dich/{in_force.deal.public_id}")
-    assert "Đã khép lại" in head and PILL not in head
+    assert "Đã đóng" in head and PILL not in head
 
 
 LISTS = {"/giao-dich": "all", "/giao-dich/bang": "hoa", "/giao-dich/dung-yen": "hoa", "/ban-lam-viec": "sides"}

@@ -265,8 +265,8 @@ def test_what_has_not_come_is_told_and_stands_on_the_page(
     assert told("fulfilment.missed") == sorted([minh.name, hoa.name])
     client, url = visit(minh), f"/giao-dich/{first.agreement.deal.public_id}/thuc-hien"
     page = client.page(url).one("main")
-    assert "Bên nhận chưa thấy tiền: xem lại" in page.text
-    assert visit(lan).get(url).text.count("Bên nhận chưa thấy tiền") == 1  # beside the payment, for whoever reads
+    assert "Bên nhận chưa nhận được tiền: xem lại" in page.text
+    assert visit(lan).get(url).text.count("Bên nhận chưa nhận được tiền") == 1  # beside the payment, for whoever reads
     assert "Chưa thấy trên sao kê" in client.page(f"{url}/tien/{first.public_id}").one("main").text
     one = f"{url}/tien/{first.public_id}/lan/{part.public_id}"
     done = client.submit(f"{one}/correct", {"on": f"{today():%d/%m/%Y}", "amount": "400 triệu", "note": ""}, page=one)

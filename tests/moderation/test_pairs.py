@@ -154,7 +154,7 @@ def test_without_an_index_nobody_is_kept_from_writing(an: Person, quan: Person, 
     app.extensions.pop("search_engine", None)
     assert visit(an).get(f"/kiem-duyet/giong?kind=technology&q={TITLE}").json == []
     visit(an).page(f"/cong-nghe/{item.public_id}")
-    assert "đang được dựng lại" in visit(quan).page(f"/kiem-duyet/technology/{item.public_id}").text
+    assert "đang được cập nhật" in visit(quan).page(f"/kiem-duyet/technology/{item.public_id}").text
 
 
 def test_the_poster_is_told_without_a_script_and_may_go_on(first: Technology, an: Person, visit: Any):

@@ -126,7 +126,7 @@ def test_pages_and_files(eventful, quan, visit):
     answer = client.get(f"{url_of(eventful)}.csv")
     assert answer.data.startswith(b"\xef\xbb\xbf") and "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert rows[0] == ["Lúc", "Ai", "Về", "Số", "Việc", "Chi tiết"]
+    assert rows[0] == ["Thời điểm", "Người thực hiện", "Về", "Số", "Việc", "Chi tiết"]
     assert len(rows) - 1 == records.of_item(eventful, Span()).count()
     told = json.loads(client.get(f"{url_of(eventful)}.json").text)
     assert len(told["lines"]) == told["lines_in_all"] == len(rows) - 1 and told["is_cut"] is False

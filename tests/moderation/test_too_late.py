@@ -56,10 +56,10 @@ def test_an_approval_gives_back_what_was_typed_besides(item: Technology, late: A
     client, form = late
     response = client.post(f"{url_of(item)}/publish", data=form)
     assert boxes(response) == [] and "Nội dung bạn vừa gửi" not in response.text
-    typed = {"return_words": "Lời chung", "remark-trl": "Nêu nơi chạy thử", "check-SHTT-link": "https://a.vn/1"}
+    typed = {"return_words": "Nhận xét chung", "remark-trl": "Nêu nơi chạy thử", "check-SHTT-link": "https://a.vn/1"}
     assert boxes(client.post(f"{url_of(item)}/publish", data={**form, **typed, "legal_note": "Đã đối chiếu"})) == [
         "Nêu nơi chạy thử",
         "https://a.vn/1",
         "Đã đối chiếu",
-        "Lời chung",
+        "Nhận xét chung",
     ]

@@ -34,9 +34,9 @@ HEADINGS = {
     405: {"vi": "Thao tác này không dùng được ở đây"},
     409: {"vi": "Đã có người xử lý trước"},
     413: {"vi": "Tệp gửi lên quá lớn"},
-    429: {"vi": "Bạn thao tác hơi nhanh"},
+    429: {"vi": "Bạn thao tác quá nhanh"},
     500: {"vi": "Hệ thống gặp trục trặc"},
-    503: {"vi": "Trang đang tạm nghỉ"},
+    503: {"vi": "Trang tạm ngừng phục vụ"},
     507: {"vi": "Máy chủ đã hết chỗ lưu"},
 }
 VIETNAMESE = set("ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")

@@ -49,7 +49,7 @@ def test_both_counter_the_same_version(
     assert (first.status, hers.status, his.status) == (COUNTERED, SENT, DRAFT)
     assert his.content == CHEAPER and [sheet.number for sheet in all_sheets(deal)] == [1, 2, None]
     page = other.page(url_of(his))
-    assert "Có một phiên bản mới trên bàn" in page.text
+    assert "Có một phiên bản mới đang chờ trả lời" in page.text
     assert press(other, f"{url_of(his)}/tra-loi", onto=hers.public_id)().status_code == 303
     assert sending(other, his)().status_code == 303
     assert (hers.status, his.status, his.number) == (COUNTERED, SENT, 3)

@@ -109,7 +109,7 @@ def test_without_an_index_the_plain_list_is_shown(no_index, visitor, technology,
         service.engine().count()
     page = visitor.get("/tim-kiem?q=may+say+mit")
     assert page.status_code == 200
-    assert "đang được dựng lại" in page.text
+    assert "đang được cập nhật" in page.text
     assert technology.title in page.text and need.title in page.text
     assert technology.title in visitor.get("/cong-nghe?fields=211&trl=7").text
     assert technology.title not in visitor.get("/cong-nghe?trl=3").text

@@ -269,7 +269,7 @@ def test_an_index_that_breaks_while_serving(app, instance, visitor, shown, damag
     app.extensions.pop("search_engine", None)
     for query in queries:
         page = visitor.page(f"/tim-kiem?{query}")
-        assert "đang được dựng lại" in page.text
+        assert "đang được cập nhật" in page.text
         assert set(titles(page)) >= set(TITLES)
     assert visitor.get("/goi-y?q=may+say").json == []
 
@@ -282,7 +282,7 @@ def test_an_index_whose_files_are_gone_is_rebuilt_though_the_worker_holds_them_o
     work()
     app.extensions.pop("search_engine", None)
     page = visitor.page("/tim-kiem?q=may+say")
-    assert "đang được dựng lại" not in page.text and TITLES[0] in titles(page)
+    assert "đang được cập nhật" not in page.text and TITLES[0] in titles(page)
 
 
 @pytest.mark.parametrize(
