@@ -27,8 +27,8 @@ DUTIES: dict[str, set[str]] = {
         declarations.new declarations.show freshness.ending fulfilment.add_milestone fulfilment.milestone
         fulfilment.payment fulfilment.show notices.index offers.accept offers.compare offers.estimate
         offers.index offers.new offers.reopen offers.show organisations.list_papers organisations.new
-        questions.ask registration.show saved.index signing.file signing.sent signing.show technology.edit
-        technology.preview technology.thread technology.versions
+        questions.ask registration.show saved.index signing.show technology.edit technology.preview
+        technology.thread technology.versions
         """,
         "minh": """
         answers.compare dealroom.answer_question freshness.owed need.edit need.outcome need.preview need.renew
@@ -65,7 +65,7 @@ NOBODY: dict[str, set[str]] = {
         opendata.feed_of_technologies opendata.picture opendata.picture_of_need opendata.picture_of_technology
         opendata.sitemap opendata.sitemap_part organisations.paper pairs.typing quality.file
         records.of_item_file records.of_officer_file registration.application registration.calendar
-        registration.scan search.suggest transfer_figures.file
+        registration.scan search.suggest signing.file signing.sent transfer_figures.file
         """,
         "its address comes by mail": """
         accounts.confirm accounts.invitation accounts.reset behalf.answer deals.answer_invitation
