@@ -54,6 +54,7 @@ VERBS: dict[str, Any] = {
     "return": _l("Đã yêu cầu bổ sung"),
     "refuse": _l("Đã từ chối đăng"),
     "withdraw": _l("Đã rút xuống"),
+    "discard": _l("Đã bỏ bản nháp"),
     "reopen": _l("Đã mở lại để sửa"),
     "expire": _l("Đã hết hạn đăng"),
     "endorse": _l("Đã duyệt lần một"),

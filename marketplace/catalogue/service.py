@@ -178,6 +178,12 @@ def withdraw(item: Publication, actor: Any) -> None:
         _ended(item)
 
 
+def discard(item: Publication, actor: Any) -> None:
+    """Put a draft away, which may be opened again: a form makes one by itself. Raises NotAllowed, NotOpen."""
+    publication.take("discard", item, actor)
+    _left(item)
+
+
 def reopen(item: Publication, actor: Any) -> None:
     """Make an ended listing a draft again, to be mended and handed in anew, with what its open revision says."""
     publication.take("reopen", item, actor)

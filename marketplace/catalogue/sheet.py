@@ -26,7 +26,7 @@ from marketplace.reference import service as reference
 # Rights in these states do not run: no end of their term is shown.
 NOT_RUNNING = {"CHUANOP", "HETHIEULUC", "HUYBO", "TUCHOI"}
 Opens = Callable[[str], bool]
-OWNERS_STEPS = {"submit", "withdraw", "reopen"}
+OWNERS_STEPS = {"submit", "withdraw", "discard", "reopen"}
 REVISION_STEPS = {"submit", "take_back", "drop"}
 
 

@@ -30,6 +30,7 @@ publication = Workflow(
         _l("Rút xuống"),
         danger=True,
     ),
+    step("discard", {S.DRAFT}, S.WITHDRAWN, is_owner, _l("Bỏ bản nháp"), danger=True),
     step("expire", {S.PUBLISHED}, S.EXPIRED, is_clock, _l("Hết hạn")),
     step("renew", {S.PUBLISHED, S.EXPIRED}, S.PUBLISHED, is_owner, _l("Xác nhận còn hiệu lực")),
     step("hide", {S.PUBLISHED}, S.HIDDEN, may_hide, _l("Tạm gỡ"), needs_reason=True, danger=True),

@@ -1,4 +1,4 @@
-"""The buttons of the owner: hand in, take down, open again; and what the page answers when they do not work."""
+"""The buttons of the owner, and what the page answers when they do not work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.catalogue.test_policies import bring_to
 from tests.catalogue.test_show import address
 
 S = Status
-VERBS = {"gui-duyet": "submit", "rut": "withdraw", "mo-lai": "reopen"}
+VERBS = {"gui-duyet": "submit", "rut": "withdraw", "bo-ban-nhap": "discard", "mo-lai": "reopen"}
 WORKS = {
     ("gui-duyet", S.DRAFT): S.SUBMITTED,
     ("gui-duyet", S.RETURNED): S.SUBMITTED,
@@ -18,6 +18,7 @@ WORKS = {
     ("rut", S.PUBLISHED): S.WITHDRAWN,
     ("rut", S.HIDDEN): S.WITHDRAWN,
     ("rut", S.RETURNED): S.WITHDRAWN,
+    ("bo-ban-nhap", S.DRAFT): S.WITHDRAWN,
     ("mo-lai", S.REFUSED): S.DRAFT,
     ("mo-lai", S.WITHDRAWN): S.DRAFT,
     ("mo-lai", S.EXPIRED): S.DRAFT,

@@ -22,7 +22,7 @@ APPROVE = {"publish", "endorse"}
 DECIDE = {"return", "refuse", "merge"}
 BUTTONS = {  # CONFIRMING: Quân was the first of two officers, so he cannot be the second
     #  Lan (owner), Minh (another firm), Quân (moderator), a second moderator, admin, clock
-    S.DRAFT: ({"submit"}, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    S.DRAFT: ({"submit", "discard"}, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
     S.SUBMITTED: ({"withdraw"}, NOTHING, {*DECIDE, *APPROVE}, {*DECIDE, *APPROVE}, NOTHING, NOTHING),
     S.CONFIRMING: ({"withdraw"}, NOTHING, DECIDE, {*DECIDE, "publish"}, NOTHING, NOTHING),
     S.PUBLISHED: ({"withdraw", "renew"}, NOTHING, {"hide", "merge"}, {"hide", "merge"}, {"hide"}, {"expire"}),

@@ -246,6 +246,8 @@ STEPPING = {
     "lan.{kind}.published verb=withdraw": "lan",
     "minh.{kind}.published verb=withdraw": "minh",
     "lan.{kind}.refused verb=withdraw": "lan=409",
+    "lan.{kind}.draft verb=discard": "lan",
+    "lan.{kind}.published verb=discard": "lan=409",
     "lan.{kind}.withdrawn verb=reopen": "lan",
     "minh.{kind}.expired verb=reopen": "minh",
     "minh.{kind}.published verb=reopen": "minh=409",
