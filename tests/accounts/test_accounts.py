@@ -70,7 +70,7 @@ def test_wrong_commands_say_why(app, lan, args):
 
 WEAK = {
     "ngắn": "ít nhất 10",
-    "a" * 201: "dài nhất 200",
+    "a" * 201: "dài quá 200",
     "1234567890": "dễ bị đoán",
     "MATKHAU123": "dễ bị đoán",
     "aaaaaaaaaaab": "dễ bị đoán",

@@ -110,7 +110,7 @@ def test_checking_one_thing_and_giving_the_mark(lan, quan, asking, visit, visito
     browser, url = visit(quan), f"/to-chuc/{asking.public_id}"
     assert "Ghi nhận đã xác minh" not in browser.page(f"{url}/xac-minh").text
     post(browser, asking, "kiem-tra", what="MST", document="3909900116", link="masothue.example.vn/tra?q=1")
-    assert not asking.is_verified and "Còn thiếu" in browser.page(f"{url}/xac-minh").text
+    assert not asking.is_verified and "Còn điều" in browser.page(f"{url}/xac-minh").text
     post(browser, asking, "kiem-tra", **PAPER)
     post(browser, asking, "kiem-tra", what="DAIDIEN", document="Ông Nguyễn Văn Mẫu, viện trưởng")
     answer = post(browser, asking, "xac-minh")

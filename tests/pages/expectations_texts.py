@@ -14,7 +14,7 @@ GET: Cells = {
     "content.guides": "everyone",
     "content.guide": {"slug=can-bo": "everyone", "slug=khong-co": "nobody"},
     "content.laws": "everyone",
-    "content.law": {"slug=dang-ky-hop-dong": "everyone", "slug=phi": "nobody", "slug.withdrawn": "nobody"},
+    "content.law": {"slug=dang-ky-hop-dong": "everyone", "slug=phi": "nobody", "slug.withdrawn": "everyone=410"},
     "content.news": "everyone",
     "content.news_item": {"slug.news": "everyone", "slug.draft": "nobody"},
     "content.events": "everyone",
