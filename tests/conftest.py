@@ -78,7 +78,7 @@ def place_of(item: pytest.Item) -> int:
     world; last the many quick ones that know no database. Workers begin at different places and take from the end
     of each other's line.
     """
-    database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    database = thorough.database_of(item)
     if database is None:
         return 0 if item.nodeid.startswith(LONG) else 5
     return {"sqlite": 1, "postgresql": 3}[database] + (not item.nodeid.startswith(WITH_WORLD))

@@ -47,13 +47,14 @@ def sample_of_second(config: pytest.Config, items: list[pytest.Item]) -> None:
         return
     tables: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
     for one in items:
-        if not one.nodeid.startswith(WHOLE_ON_BOTH) and is_on_postgresql(one):
+        if not one.nodeid.startswith(WHOLE_ON_BOTH) and database_of(one) == "postgresql":
             tables[one.nodeid.partition("::")[0], getattr(one, "originalname", one.name)].append(one)
     deselect(config, items, [one for table in tables.values() for one in table[1:-1]])
 
 
-def is_on_postgresql(item: pytest.Item) -> bool:
-    return hasattr(item, "callspec") and item.callspec.params.get("database") == "postgresql"
+def database_of(item: pytest.Item) -> str | None:
+    """The database on which a test will run, or None when it asks for none."""
+    return item.callspec.params.get("database") if hasattr(item, "callspec") else None
 
 
 def deselect(config: pytest.Config, items: list[pytest.Item], left_out: list[pytest.Item]) -> None:

@@ -7,12 +7,10 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 from flask_babel import lazy_gettext as _
-from stdnum.exceptions import ValidationError as BadNumber
-from stdnum.vn import mst
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, ValidationError
 
-from marketplace.accounts import organisations
+from marketplace.accounts import organisations, tax_codes
 from marketplace.accounts.forms import CardsField, ChoiceField, email_field, is_one_script, options
 from marketplace.accounts.labels import ROLE_LABELS, ROLE_MEANINGS
 from marketplace.accounts.models import EDITOR, Organisation
@@ -30,13 +28,8 @@ def is_name(form: Any, field: Any) -> None:
 
 
 def is_tax_code(form: Any, field: Any) -> None:
-    """Ten digits with a check digit, or thirteen for a branch; kept without spaces and dashes."""
-    try:
-        field.data = mst.validate(field.data)
-    except BadNumber:
-        raise ValidationError(
-            _("Mã số thuế chưa đúng. Mã có 10 số, hoặc 13 số nếu là đơn vị phụ thuộc; xin xem lại từng số.")
-        ) from None
+    """A tax code, kept without spaces and dashes."""
+    field.data = tax_codes.read(field.data)
 
 
 def is_phone(form: Any, field: Any) -> None:

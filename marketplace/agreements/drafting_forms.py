@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from stdnum.vn import mst
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, Optional, Regexp, ValidationError
+from wtforms.validators import Email, Optional, Regexp
 
+from marketplace.accounts import tax_codes
 from marketplace.agreements.models import COMPLETE, NOT_APPLICABLE, SECTION_LABELS
 from marketplace.agreements.parties import ECONOMIC_FORMS
 from marketplace.agreements.places import BadPlace, check
@@ -91,10 +91,8 @@ class PartyForm(SeenForm):
 
     def validate_tax_code(self, field: Any) -> None:
         """As an organisation's own page asks for it; other countries count otherwise."""
-        if field.data and self.country.data == "VN" and not mst.is_valid(field.data):
-            raise ValidationError(
-                _("Mã số thuế chưa đúng. Mã có 10 số, hoặc 13 số nếu là đơn vị phụ thuộc; xin xem lại từng số.")
-            )
+        if field.data and self.country.data == "VN":
+            tax_codes.read(field.data)
 
 
 def tell_bad_places(field: Any) -> bool:

@@ -21,11 +21,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, text
 
 from marketplace.extensions import db
-from marketplace.kernel import counters, files, history, jobs
+from marketplace.kernel import files, history, jobs
 from marketplace.kernel.clock import now
 from marketplace.kernel.files import StoredFile
 from marketplace.kernel.jobs import PARKED, READY, Job
-from marketplace.kernel.views import WORKER_SILENCE
+from marketplace.kernel.views import worker_lives
 from marketplace.notices import delivery
 from marketplace.search import jobs as search_jobs
 from marketplace.search import meaning
@@ -148,16 +148,13 @@ def index() -> Iterator[Finding]:
 
 @check("jobs", _l("Việc nền"))
 def queue() -> Iterator[Finding]:
-    silence = counters.seconds_since_beat("worker")
     due = select(func.min(Job.run_at), func.count()).where(Job.state == READY, Job.run_at <= now())
     oldest, count = db.session.execute(due).one()
     age = now() - oldest if oldest else timedelta()
-    is_silent = silence is None or silence > WORKER_SILENCE
-    if is_silent:
-        level = FAILURE if age > STANDING_QUEUE else WARNING
+    level = FAILURE if age > STANDING_QUEUE else WARNING
+    if not worker_lives():
         yield Finding(level, _("Chương trình chạy nền không chạy; %(count)s việc đang chờ.", count=count))
     elif age > SLOW_QUEUE:
-        level = FAILURE if age > STANDING_QUEUE else WARNING
         words = _("Việc cũ nhất đã chờ %(minutes)s phút; còn %(count)s việc.")
         yield Finding(level, words % {"minutes": int(age.total_seconds() // 60), "count": count})
     else:

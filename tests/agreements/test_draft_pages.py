@@ -19,7 +19,7 @@ from marketplace.kernel import files
 from marketplace.kernel.db import transaction
 from tests.agreements.drafted import begin, freeze, introduce_themselves
 from tests.agreements.test_clauses import HEADINGS
-from tests.matching.test_views import counted
+from tests.statements import queries
 from tests.visitor import Visitor
 
 
@@ -203,7 +203,7 @@ def test_a_bad_form_of_a_paper_that_is_written_no_more(paper: Agreement, hoa: Pe
 def test_the_sides_are_read_at_once(paper: Agreement, hoa: Person, visit: Any):
     client = visit(hoa)
     for url in (of(paper), of_deal(paper.deal)):
-        with counted() as statements:
+        with queries() as statements:
             client.page(url)
         assert len([one for one in statements if "FROM party_details" in one]) == 1, url
 

@@ -19,7 +19,7 @@ from marketplace.notices.models import Mail, Notice
 from tests.answers.conftest import WORDS, compare_url, page_of, told_of
 from tests.cast import make_organisation, make_person, make_technology, put_on_show
 from tests.deals.conftest import join
-from tests.matching.test_views import counted
+from tests.statements import queries
 from tests.visitor import Visitor
 
 SECRETS = ("BIMAT-gia", "BIMAT-vi-sao", "BIMAT-quy-mo")
@@ -172,7 +172,7 @@ def test_many_answers_cost_no_more_queries(
     for _ in range(2):
         for url in (compare_url(need), page_of(need)):
             client.page(url)
-            with counted() as statements:
+            with queries() as statements:
                 client.page(url)
             seen.append(len(statements))
         with transaction():

@@ -25,7 +25,7 @@ from tests.answers.conftest import ASKED as WORDS
 from tests.answers.conftest import page_of, rows, withdraw
 from tests.cast import make_need, make_organisation, make_person, put_on_show
 from tests.deals.conftest import join
-from tests.matching.test_views import counted
+from tests.statements import queries
 from tests.visitor import Visitor
 
 REPLY = "Điện ba pha, 50 kW."
@@ -366,7 +366,7 @@ def test_the_desk_and_the_page_ask_in_a_flat_number_of_queries(
     for round_ in range(2):
         for client, url in ((officer, "/kiem-duyet/cau-hoi"), (owner, page_of(open_need))):
             client.page(url)
-            with counted() as statements:
+            with queries() as statements:
                 client.page(url)
             seen.append(len(statements))
         with transaction():

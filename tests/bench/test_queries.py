@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from marketplace.catalogue import service
-from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.search import jobs as search_jobs
 from tests.cast import make_need, make_technology, put_on_show
 from tests.matching.work import work
+from tests.statements import queries
 
 PAGES = {
     "/": None,
@@ -39,23 +38,10 @@ def more(lan, minh, quan, count: int) -> None:
 
 
 def counted(browser, address: str) -> int:
-    """Statements of a visit, the least of three: every two seconds a process looks whether the lexicon changed."""
     browser.get(address)  # what a process remembers (code lists, the open index) is remembered now
-    return min(statements_of(browser, address) for _ in range(3))
-
-
-def statements_of(browser, address: str) -> int:
-    statements: list[str] = []
-
-    def note(connection, cursor, statement, *_):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with queries() as asked:
         assert browser.get(address).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(statements)
+    return len(asked)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event
-
 from marketplace.accounts.models import Person
 from marketplace.catalogue.models import Technology
 from marketplace.deals import service
 from marketplace.deals.models import Deal, Interest
 from marketplace.deals.stages import CLOSED, INTRODUCED, STAGE_LABELS
-from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from tests.cast import make_organisation
 from tests.deals.conftest import ANSWERS
+from tests.statements import queries
 from tests.visitor import Visitor
 
 
@@ -73,14 +71,8 @@ def test_the_list_costs_the_same_however_long(
 
 def queries_of(client: Visitor, url: str, asked: list[str] | None = None) -> int:
     """How many statements a page takes; they are added to ``asked``."""
-    found: list[str] = [] if asked is None else asked
-
-    def add(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", add)
-    try:
+    with queries() as found:
         assert client.get(url).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", add)
+    if asked is not None:
+        asked += found
     return len(found)

@@ -28,7 +28,7 @@ from tests.cast import make_organisation, make_person
 from tests.deals.conftest import join
 from tests.html import Page, filled_in
 from tests.matching.rows import matched, shown
-from tests.matching.test_views import counted
+from tests.statements import queries
 from tests.visitor import Visitor
 
 STRONG = FLOORS["strong"]
@@ -249,7 +249,7 @@ def test_brokers_read_it_all_in_one_query(pair, lan, minh, hoa, visit):
     say(pair, minh)
     client = visit(hoa)
     client.page("/ghep-noi")
-    with counted() as few:
+    with queries() as few:
         text = client.page("/ghep-noi").one("main").text
     assert "Bên cầu đánh dấu không hợp: Vượt kinh phí" in text and CANARY in text
     with transaction():
@@ -257,7 +257,7 @@ def test_brokers_read_it_all_in_one_query(pair, lan, minh, hoa, visit):
             machine = shown("technology", lan.organisations[0], lan, f"Máy {number}")
             say_inside(matched(machine, pair.need, STRONG - number), minh)
     url = f"/ghep-noi?nhu-cau={pair.need.public_id}"
-    with counted() as many:
+    with queries() as many:
         assert client.page(url).text.count("Bên cầu đánh dấu") == 5
     assert len(many) == len(few), (len(few), len(many))
 

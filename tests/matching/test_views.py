@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from marketplace.extensions import db
 from marketplace.kernel.db import transaction
 from marketplace.matching import service
 from marketplace.matching.models import ACCEPTED, DROPPED, PROPOSED
@@ -15,6 +11,7 @@ from marketplace.matching.strength import FLOORS
 from tests.cast import make_organisation, make_person
 from tests.matching.rows import matched, shown
 from tests.matching.work import work
+from tests.statements import queries
 
 WEAK, MEDIUM, STRONG = (FLOORS[name] for name in ("weak", "medium", "strong"))
 
@@ -29,24 +26,6 @@ def pairs(lan, minh):
         scores = (STRONG + 20, STRONG + 10, STRONG, MEDIUM, WEAK)
         of_first = [matched(machine, first, score) for machine, score in zip(machines, scores, strict=True)]
         return [*of_first, matched(machines[0], second, WEAK)]
-
-
-@contextmanager
-def counted():
-    """How many statements the database is asked meanwhile, but for the look whether the lexicon has changed: it is
-    taken every two seconds, whatever is counted.
-    """
-    seen = []
-
-    def note(connection, cursor, statement, *_):
-        if "lexicon" not in statement:
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def titles(page) -> list[str]:
@@ -214,7 +193,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list(lan, minh, hoa, vi
                     machine.set_codes("st_field", ["211"])
                     matched(machine, need, MEDIUM)
         browser.get("/ghep-noi")  # now and then a page looks whether the lexicon has changed
-        with counted() as seen:
+        with queries() as seen:
             browser.get("/ghep-noi")
         told.append(len(seen))
     assert abs(told[0] - told[1]) <= 1 and max(told) < 25

@@ -20,7 +20,7 @@ from marketplace.moderation import figures, reports, targets
 from marketplace.moderation.deadlines import due_after
 from marketplace.moderation.models import Review
 from tests.cast import make_technology
-from tests.moderation.asked import queries
+from tests.statements import queries
 
 TUESDAY = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)  # ten o'clock in Vietnam
 

@@ -25,8 +25,8 @@ from marketplace.moderation import appeals, record_words, records, reports, revi
 from marketplace.moderation.models import Checklist
 from marketplace.moderation.records import Span, median
 from tests.cast import make_person, make_technology
-from tests.moderation.asked import queries
 from tests.moderation.refusals import WORDS, refused, refused_revision, second_officer
+from tests.statements import queries
 
 FORMULA = '=HYPERLINK("http://example.vn","x")'
 

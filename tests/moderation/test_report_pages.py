@@ -16,8 +16,8 @@ from marketplace.moderation.models import Report
 from marketplace.notices import service as notices
 from marketplace.notices.models import Mail
 from tests.cast import make_technology, put_on_show
-from tests.moderation.asked import queries
 from tests.moderation.refusals import second_officer
+from tests.statements import queries
 from tests.visitor import Visitor
 
 READER = "nguoi-doc@example.vn"

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("paper")
 @pytest.fixture
 def well(app: Flask, technology, need, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A site that lacks nothing."""
-    for name, value in (("SITE_URL", "https://san.example.vn"), ("SESSION_COOKIE_SECURE", True), ("MODE", "demo")):
+    for name, value in (("SITE_URL", "https://san.example.vn"), ("SESSION_COOKIE_SECURE", True)):
         monkeypatch.setitem(app.config, name, value)
     monkeypatch.setitem(app.config, "MODE", "production")
     (app.config["INSTANCE"] / "secret_key").chmod(0o600)
